@@ -1,0 +1,53 @@
+import type { Pool } from 'pg';
+import type { ServiceClock } from '../database/clock';
+import { pause } from '../jobs/pause';
+
+/** How far the clock moves at once where nothing falls due: an alarm's period, so that the sandbox can evaluate it. */
+const STEP_MS = 5 * 60_000;
+const IDLE_TIMEOUT_MS = 120_000;
+
+/**
+ * Moves service time forward from due instant to due instant: at each, timers fire, alarms are evaluated, and what they
+ * set off is waited for before time goes on, so that a day in minutes ends like a day.
+ */
+export async function advance(
+  deps: { clock: ServiceClock; pool: Pool; follow(offset: number): Promise<void>; queued(): Promise<number> },
+  ms: number,
+): Promise<void> {
+  const { clock, pool } = deps;
+  const target = clock.offset() + ms;
+  const goal = Date.now() + target;
+  while (clock.offset() < target) {
+    const now = Date.now() + clock.offset();
+    const due = await nextTimer(pool);
+    const next = Math.min(goal, now + STEP_MS, due === null ? Infinity : Math.max(due, now + 1));
+    const offset = Math.min(target, clock.offset() + Math.max(1, Math.ceil(next - now)));
+    await clock.advanceTo(offset);
+    await deps.follow(offset);
+    await idle(deps);
+  }
+}
+
+async function nextTimer(pool: Pool): Promise<number | null> {
+  const { rows } = await pool.query<{ due: Date | null }>('select min(due_at) as due from timer');
+  return rows[0].due?.getTime() ?? null;
+}
+
+/** Until no signal waits, no job is ready or runs, no timer is due and every event is numbered. */
+async function idle(deps: { pool: Pool; queued(): Promise<number> }): Promise<void> {
+  const deadline = Date.now() + IDLE_TIMEOUT_MS;
+  const forever = new AbortController().signal;
+  for (let quiet = 0; quiet < 2;) {
+    const { rows } = await deps.pool.query<{ busy: string }>(
+      `select (select count(*) from event_queue)
+         + (select count(*) from graphile_worker._private_jobs
+              where (locked_at is not null or run_at <= now()) and attempts < max_attempts)
+         + (select count(*) from timer, service_clock
+              where due_at <= clock_timestamp() + offset_ms * interval '1 ms') as busy`,
+    );
+    const busy = Number(rows[0].busy) + (await deps.queued());
+    quiet = busy === 0 ? quiet + 1 : 0;
+    if (quiet < 2) await pause(25, forever);
+    if (Date.now() > deadline) throw new Error('Time did not advance: the service did not become idle.');
+  }
+}

@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface SandboxSettings {
+  directory: string;
+  seed: string;
+  accounts: number;
+  resources: number;
+  live: boolean;
+  offset: number;
+}
+
+export interface SandboxProcess {
+  url: string;
+  /** Resolves when the sandbox's alarms have followed the clock. */
+  setOffset(offset: number): Promise<void>;
+  /** Someone asked the sandbox to advance: the service owns the clock, so it does. */
+  onAdvance(handler: (ms: number) => Promise<void>): void;
+  stop(): Promise<void>;
+}
+
+type FromChild =
+  | { type: 'ready'; url: string; port: number }
+  | { type: 'clocked'; offset: number }
+  | { type: 'advance'; ms: number; id: number };
+
+/**
+ * The simulated AWS as a child process. Its pipe to this one closes however this one ends, and it ends then: no orphan
+ * holds a port.
+ */
+export async function startSandboxProcess(
+  settings: SandboxSettings,
+  log: (line: string) => void,
+): Promise<SandboxProcess> {
+  const child = fork(join(__dirname, '../sandbox/main.js'), [JSON.stringify({ ...settings, clock: 'parent' })], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(log));
+  let advance: (ms: number) => Promise<void> = () => Promise.reject(new Error('The service is still starting.'));
+  const clocked = new Map<number, () => void>();
+
+  const ready = new Promise<string>((resolve, reject) => {
+    child.on('message', (message: FromChild) => {
+      if (message.type === 'ready') resolve(message.url);
+      else if (message.type === 'clocked') {
+        for (const [offset, done] of clocked) {
+          if (offset <= message.offset) {
+            clocked.delete(offset);
+            done();
+          }
+        }
+      } else if (message.type === 'advance') {
+        advance(message.ms).then(
+          () => child.send({ type: 'advanced', id: message.id }),
+          (error: Error) => child.send({ type: 'advanced', id: message.id, error: error.message }),
+        );
+      }
+    });
+    child.once('exit', (code) => reject(new Error(`The sandbox ended with code ${code} before it was ready.`)));
+    child.once('error', reject);
+  });
+
+  return {
+    url: await ready,
+    setOffset: (offset) =>
+      new Promise((resolve) => {
+        clocked.set(offset, resolve);
+        if (child.connected) child.send({ type: 'clock', offset });
+        else resolve();
+      }),
+    onAdvance: (handler) => {
+      advance = handler;
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.disconnect();
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await gone;
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import type { ServiceClock } from '../database/clock';
+import { leader } from '../database/lock';
+import type { Database } from '../database/open';
+import type { AwsSessions } from '../integrations/aws/session';
+import { openQueue } from '../integrations/aws/sqs';
+import { housekeeping, synchronisation } from '../jobs';
+import { consumeSignals } from '../jobs/consume-signals';
+import type { Lead } from '../jobs/context';
+import { freeJobsOfDead } from '../jobs/heartbeat';
+import { startWorkers } from '../jobs/run';
+import { schedule } from '../jobs/schedule';
+import { fireTimers } from '../jobs/timers';
+import { deliver } from '../operations/signal/deliver';
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+export interface WorkerDeps {
+  database: Database;
+  clock: ServiceClock;
+  aws: AwsSessions;
+  /** null: signals come over HTTP alone. */
+  queue: { url: string; region: string } | null;
+  syncIntervalMs: number;
+  logger: Logger;
+}
+
+const HOUSEKEEPING_CONCURRENCY = 4;
+const SYNC_CONCURRENCY = 8;
+
+/** Everything that works in the background, in one process; any number of processes may. */
+export async function createWorker(deps: WorkerDeps): Promise<Worker> {
+  const { database, logger } = deps;
+  const { pool } = database;
+  const lead: Lead = (key, onLeading) => leader(pool, `opsgraph ${key}`, { onLeading });
+  const context = { database, aws: deps.aws, now: () => deps.clock.now(), log: logger };
+  const workers = [
+    await startWorkers({ pool, context, jobs: housekeeping, concurrency: HOUSEKEEPING_CONCURRENCY }),
+    // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
+    await startWorkers({ pool, context, jobs: synchronisation, concurrency: SYNC_CONCURRENCY }),
+  ];
+  const leaders = [
+    lead('timers', (signal) => fireTimers(database, signal, logger)),
+    lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
+  ];
+  const dead = freeJobsOfDead(pool, lead, logger);
+  const consumer = deps.queue
+    ? consumeSignals({
+        database,
+        queue: await openQueue(deps.queue.url, deps.queue.region),
+        deliver: (bodies) =>
+          deliver(
+            database,
+            bodies.map((body) => ({ via: 'EVENTBRIDGE', body })),
+          ),
+        log: logger,
+      })
+    : null;
+  return {
+    stop: async () => {
+      await consumer?.stop();
+      await Promise.all([...leaders.map((one) => one.close()), dead.stop()]);
+      await Promise.all(workers.map((one) => one.stop()));
+    },
+  };
+}

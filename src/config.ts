@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+
+/** An OpenID Connect issuer whose people may sign in, and the organizations (by name) it may speak for. */
+export interface OidcIssuer {
+  issuer: string;
+  audience: string;
+  /** Names of organizations; `*` for Accelerate's own issuer. */
+  organizations: string[];
+}
+
+export type ProcessRole = 'all' | 'api' | 'worker';
+
+/** Every setting, with the name of its environment variable. README lists them. */
+export interface Config {
+  /** PORT: where the API listens; 0 picks a free port. */
+  port: number;
+  /** HOST: the interface that the API listens on. */
+  host: string;
+  /** DATA_DIR: all local state. */
+  dataDir: string;
+  /** DATABASE_URL: an external PostgreSQL; null starts the embedded one. */
+  databaseUrl: string | null;
+  /** MIGRATIONS_DATABASE_URL: who may create tables and roles; default DATABASE_URL. */
+  migrationsDatabaseUrl: string | null;
+  /** ROLE */
+  role: ProcessRole;
+  /** SANDBOX: off is real AWS. */
+  sandbox: boolean;
+  /** SANDBOX_LIVE: the flow of live incidents. */
+  sandboxLive: boolean;
+  /** SANDBOX_URL: one that runs already. */
+  sandboxUrl: string | null;
+  /** SANDBOX_SEED, SANDBOX_ACCOUNTS, SANDBOX_RESOURCES: the sample world. */
+  sandboxSeed: string;
+  sandboxAccounts: number;
+  sandboxResources: number;
+  /** OIDC_ISSUERS */
+  oidcIssuers: OidcIssuer[];
+  /** SIGNALS_QUEUE_URL: the SQS queue that carries EventBridge events; the sandbox tells its own. */
+  signalsQueueUrl: string | null;
+  /** LOG_LEVEL: pino's levels. */
+  logLevel: string;
+}
+
+/** Reads the environment; a process that has one role whatever it says gives it. */
+export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.env): Config {
+  const config: Config = {
+    port: integer(env, 'PORT', 4000, 0, 65_535),
+    host: text(env, 'HOST') ?? '0.0.0.0',
+    dataDir: resolve(text(env, 'DATA_DIR') ?? '.data'),
+    databaseUrl: text(env, 'DATABASE_URL'),
+    migrationsDatabaseUrl: text(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL'),
+    role: only ?? word(env, 'ROLE', ['all', 'api', 'worker'], 'all'),
+    sandbox: word(env, 'SANDBOX', ['on', 'off'], 'on') === 'on',
+    sandboxLive: word(env, 'SANDBOX_LIVE', ['on', 'off'], 'on') === 'on',
+    sandboxUrl: text(env, 'SANDBOX_URL'),
+    sandboxSeed: text(env, 'SANDBOX_SEED') ?? 'opsgraph',
+    sandboxAccounts: integer(env, 'SANDBOX_ACCOUNTS', 8, 8, 200),
+    sandboxResources: integer(env, 'SANDBOX_RESOURCES', 600, 60, 200_000),
+    oidcIssuers: issuers(env),
+    signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
+    logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
+  };
+  if (config.role !== 'all' && !config.databaseUrl) {
+    throw new Error('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');
+  }
+  if (config.role !== 'all' && config.sandbox && !config.sandboxUrl) {
+    throw new Error('ROLE=api and ROLE=worker share one sandbox: set SANDBOX_URL, or SANDBOX=off for real AWS.');
+  }
+  return config;
+}
+
+/** The database that TypeORM's command line works on. */
+export function migrationsDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
+  const url = text(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL');
+  if (!url) throw new Error('Set MIGRATIONS_DATABASE_URL or DATABASE_URL.');
+  return url;
+}
+
+/**
+ * With the sandbox on, nothing may reach the real AWS: every AWS_* setting (profiles, endpoints, the switch that ignores
+ * endpoints) is dropped and replaced before any client exists.
+ */
+export function pointAwsAtSandbox(
+  sandboxUrl: string,
+  credentials: { accessKeyId: string; secretAccessKey: string },
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
+  Object.assign(env, {
+    AWS_ENDPOINT_URL: sandboxUrl,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // Files of a developer's own profile are never read.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+}
+
+function text(env: NodeJS.ProcessEnv, name: string): string | null {
+  const value = env[name]?.trim();
+  return value ? value : null;
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, least: number, most: number): number {
+  const value = text(env, name);
+  if (value === null) return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least || number > most) {
+    throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${value}".`);
+  }
+  return number;
+}
+
+function word<W extends string>(env: NodeJS.ProcessEnv, name: string, words: readonly W[], fallback: W): W {
+  const value = text(env, name);
+  if (value === null) return fallback;
+  const found = words.find((w) => w === value);
+  if (!found) throw new Error(`${name} must be one of ${words.join(', ')}, not "${value}".`);
+  return found;
+}
+
+function issuers(env: NodeJS.ProcessEnv): OidcIssuer[] {
+  const value = text(env, 'OIDC_ISSUERS');
+  if (value === null) return [];
+  const shape = 'OIDC_ISSUERS must be a JSON list of { "issuer", "audience", "organizations" }.';
+  let list: unknown;
+  try {
+    list = JSON.parse(value);
+  } catch (error) {
+    throw new Error(shape, { cause: error });
+  }
+  if (!Array.isArray(list)) throw new Error(shape);
+  return list.map((entry: Partial<OidcIssuer>) => {
+    const names = entry.organizations;
+    const known = typeof entry.issuer === 'string' && typeof entry.audience === 'string';
+    if (!known || !Array.isArray(names) || !names.every((name) => typeof name === 'string')) throw new Error(shape);
+    return { issuer: entry.issuer!, audience: entry.audience!, organizations: names };
+  });
+}

@@ -1,0 +1,2 @@
+export { DirectoryInUse } from './claim';
+export { startEmbedded, type Embedded, type EmbeddedOptions } from './start';

@@ -1,0 +1,49 @@
+import type { Role } from '../words';
+
+/** What a mutation needs besides its responsibility row: the scope of the key and a role that does such work. */
+export interface Operation {
+  readonly scope: Scope;
+  readonly roles: readonly Role[];
+}
+
+export const Scope = [
+  'read',
+  'events:subscribe',
+  'signals:write',
+  'incident:write',
+  'alert:write',
+  'account:write',
+  'admin',
+] as const;
+export type Scope = (typeof Scope)[number];
+
+const work: readonly Role[] = ['CUSTOMER_OPERATOR', 'CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER'];
+const priority: readonly Role[] = [...work, 'CLOUD_SERVICE_DELIVERY_MANAGER'];
+const configuration: readonly Role[] = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'CLOUD_ARCHITECT'];
+const administration: readonly Role[] = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER'];
+
+/** The mutations that are served. BREAK_GLASS and SYSTEM hold every role's rights and are not listed with each. */
+export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['createIncident', { scope: 'incident:write', roles: work }],
+  ['acknowledgeIncident', { scope: 'incident:write', roles: work }],
+  ['assignIncident', { scope: 'incident:write', roles: work }],
+  ['addIncidentComment', { scope: 'incident:write', roles: work }],
+  ['requestCustomerAction', { scope: 'incident:write', roles: work }],
+  ['completeCustomerAction', { scope: 'incident:write', roles: work }],
+  ['updateIncidentPriority', { scope: 'incident:write', roles: priority }],
+  ['resolveIncident', { scope: 'incident:write', roles: work }],
+  ['reopenIncident', { scope: 'incident:write', roles: work }],
+  ['rateIncident', { scope: 'incident:write', roles: work }],
+  ['linkIncidents', { scope: 'incident:write', roles: work }],
+  ['confirmAlertImpact', { scope: 'alert:write', roles: work }],
+  ['dismissAlert', { scope: 'alert:write', roles: work }],
+  ['onboardAccount', { scope: 'account:write', roles: configuration }],
+  ['updateAccount', { scope: 'account:write', roles: configuration }],
+  ['syncAccount', { scope: 'account:write', roles: configuration }],
+  ['createApiKey', { scope: 'admin', roles: administration }],
+  ['revokeApiKey', { scope: 'admin', roles: administration }],
+  ['invitePerson', { scope: 'admin', roles: administration }],
+  ['updatePersonAccess', { scope: 'admin', roles: administration }],
+]);
+
+export const servedOperations: readonly string[] = [...operations.keys()];

@@ -1,0 +1,52 @@
+import type { NodeType } from './id';
+
+/** Nouns that are read but are no Node of their own. */
+export type Noun = NodeType | 'SyncState' | 'AccessGrant' | 'AgentStatus' | 'Tag';
+
+/**
+ * How a noun's rows are bound to a caller:
+ * ACCOUNT — by organization, or by a single account that was granted;
+ * MEMBER — by belonging to the organization;
+ * PERSON — Accelerate's people are known to all by name, a customer's to that customer's members;
+ * ALL — the same for everybody.
+ */
+export type Reach = 'ACCOUNT' | 'MEMBER' | 'PERSON' | 'ALL';
+
+export interface Entitlement {
+  reach: Reach;
+  /** The column that holds the account where reach is ACCOUNT. */
+  accountColumn?: string;
+  /** Rows that a customer does not see: the column and the only value they see. */
+  customerSees?: { column: string; value: string | boolean };
+  /** Fields that are null for a customer's viewer, unless the row is their own party's (PERSON) or themselves. */
+  accelerateOnly?: readonly string[];
+}
+
+/** Who sees which rows and fields: the compiler, the streams and row-level security all say the same. */
+export const entitlement: Record<Noun, Entitlement> = {
+  Organization: { reach: 'MEMBER' },
+  Person: { reach: 'PERSON', accelerateOnly: ['email', 'lastSeenAt'] },
+  ApiKey: { reach: 'MEMBER' },
+  AccessGrant: { reach: 'MEMBER' },
+  Responsibility: { reach: 'ALL' },
+  Account: { reach: 'ACCOUNT', accountColumn: 'id' },
+  SyncState: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Resource: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  AgentStatus: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Tag: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Alarm: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Signal: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Alert: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Incident: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Comment: {
+    reach: 'ACCOUNT',
+    accountColumn: 'account_id',
+    customerSees: { column: 'visibility', value: 'CUSTOMER' },
+  },
+  Event: {
+    reach: 'ACCOUNT',
+    accountColumn: 'account_id',
+    customerSees: { column: 'customer_visible', value: true },
+  },
+  Job: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+};

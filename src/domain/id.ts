@@ -1,0 +1,38 @@
+/** The nouns that have a global id. A global id is base64url("v1:Type:uuid"): opaque to clients, unique across types. */
+export const NodeType = [
+  'Organization',
+  'Person',
+  'ApiKey',
+  'Responsibility',
+  'Account',
+  'Resource',
+  'Alarm',
+  'Signal',
+  'Alert',
+  'Incident',
+  'Comment',
+  'Event',
+  'Job',
+] as const;
+export type NodeType = (typeof NodeType)[number];
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function toGlobalId(type: NodeType, uuid: string): string {
+  return Buffer.from(`v1:${type}:${uuid}`).toString('base64url');
+}
+
+/** The type and uuid inside a global id, or null where the text is not one: callers answer as for an unknown id. */
+export function fromGlobalId(id: string): { type: NodeType; uuid: string } | null {
+  if (id.length > 100) return null;
+  const [version, type, uuid, rest] = Buffer.from(id, 'base64url').toString('utf8').split(':');
+  if (version !== 'v1' || rest !== undefined || !uuid || !UUID.test(uuid)) return null;
+  const known = NodeType.find((t) => t === type);
+  return known && toGlobalId(known, uuid) === id ? { type: known, uuid } : null;
+}
+
+/** The uuid of an id of the wanted type, or null. */
+export function uuidOf(type: NodeType, id: string): string | null {
+  const parsed = fromGlobalId(id);
+  return parsed?.type === type ? parsed.uuid : null;
+}

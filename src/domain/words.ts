@@ -1,0 +1,193 @@
+/** The words of the domain, each spelled as in the API: one list is at once the type, the enum of the schema and the CHECK of the column. */
+
+export const CountPrecision = ['EXACT', 'AT_LEAST'] as const;
+export type CountPrecision = (typeof CountPrecision)[number];
+
+export const OrderDirection = ['ASC', 'DESC'] as const;
+export type OrderDirection = (typeof OrderDirection)[number];
+
+export const Party = ['CUSTOMER', 'ACCELERATE'] as const;
+export type Party = (typeof Party)[number];
+
+export const RaciRole = ['RESPONSIBLE', 'CONSULTED', 'INFORMED'] as const;
+export type RaciRole = (typeof RaciRole)[number];
+
+export const Role = [
+  'CUSTOMER_VIEWER',
+  'CUSTOMER_OPERATOR',
+  'CUSTOMER_ADMIN',
+  'OPERATIONS_ENGINEER',
+  'SECURITY_ANALYST',
+  'CLOUD_ARCHITECT',
+  'CLOUD_SERVICE_DELIVERY_MANAGER',
+  'BREAK_GLASS',
+  'SYSTEM',
+] as const;
+export type Role = (typeof Role)[number];
+
+export const UserErrorCode = [
+  'INVALID',
+  'REQUIRED',
+  'TOO_LONG',
+  'TOO_MANY',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'NOT_RESPONSIBLE',
+  'ADD_ON_REQUIRED',
+  'CONFLICT',
+  'INVALID_TRANSITION',
+  'LIMIT_EXCEEDED',
+  'CHANGE_FREEZE',
+  'UNSUPPORTED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ALREADY_EXISTS',
+  'GUARD_REFUSED',
+] as const;
+export type UserErrorCode = (typeof UserErrorCode)[number];
+
+export const ServiceTier = ['PLUS', 'PREMIUM'] as const;
+export type ServiceTier = (typeof ServiceTier)[number];
+
+export const AddOn = ['PATCH'] as const;
+export type AddOn = (typeof AddOn)[number];
+
+export const AccountStatus = [
+  'DISCOVERY',
+  'MANAGEMENT_RESOURCES',
+  'DEFAULT_POLICIES',
+  'CUSTOMIZING',
+  'ACTIVE',
+  'SUSPENDED',
+  'OFFBOARDING',
+  'OFFBOARDED',
+] as const;
+export type AccountStatus = (typeof AccountStatus)[number];
+
+export const AccountEnvironment = ['PRODUCTION', 'NON_PRODUCTION'] as const;
+export type AccountEnvironment = (typeof AccountEnvironment)[number];
+
+export const SyncSource = ['CLOUDWATCH', 'EC2', 'SSM', 'RESOURCE_GROUPS_TAGGING', 'RDS'] as const;
+export type SyncSource = (typeof SyncSource)[number];
+
+export const AlarmState = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+export type AlarmState = (typeof AlarmState)[number];
+
+export const AlarmHistoryItemType = ['CONFIGURATION_UPDATE', 'STATE_UPDATE', 'ACTION'] as const;
+export type AlarmHistoryItemType = (typeof AlarmHistoryItemType)[number];
+
+export const SignalSource = [
+  'CLOUDWATCH',
+  'GUARDDUTY',
+  'MACIE',
+  'CONFIG',
+  'BACKUP',
+  'EC2',
+  'SSM',
+  'HEALTH',
+  'RDS',
+  'EVENTBRIDGE_GENERIC',
+  'WEBHOOK_GENERIC',
+  'CUSTOMER',
+] as const;
+export type SignalSource = (typeof SignalSource)[number];
+
+export const IngestOutcome = ['OPENED', 'APPENDED', 'SUPPRESSED', 'DUPLICATE', 'IGNORED', 'REJECTED'] as const;
+export type IngestOutcome = (typeof IngestOutcome)[number];
+
+export const AlertStatus = [
+  'OPEN',
+  'AWAITING_CUSTOMER',
+  'REMEDIATING',
+  'SUPPRESSED',
+  'ESCALATED',
+  'RESOLVED',
+  'CLOSED',
+] as const;
+export type AlertStatus = (typeof AlertStatus)[number];
+
+export const Impact = ['KNOWN', 'UNCERTAIN', 'NONE'] as const;
+export type Impact = (typeof Impact)[number];
+
+export const IncidentPriority = ['HIGH', 'MEDIUM', 'LOW'] as const;
+export type IncidentPriority = (typeof IncidentPriority)[number];
+
+export const IncidentStatus = [
+  'UNASSIGNED',
+  'OPENED',
+  'WORK_IN_PROGRESS',
+  'PENDING_CUSTOMER_ACTION',
+  'CUSTOMER_ACTION_COMPLETED',
+  'REOPENED',
+  'RESOLVED',
+] as const;
+export type IncidentStatus = (typeof IncidentStatus)[number];
+
+export const IncidentOrigin = [
+  'DETECTED',
+  'CUSTOMER_REPORTED',
+  'CONFIRMED_ALERT',
+  'FAILED_REMEDIATION',
+  'CONFIG_RULE',
+  'RECLASSIFIED',
+  'SUPPORT_CASE',
+] as const;
+export type IncidentOrigin = (typeof IncidentOrigin)[number];
+
+export const ResolutionOutcome = ['RESTORED', 'NOT_RESTORABLE', 'RESTORE_INITIATED', 'NOT_AN_INCIDENT'] as const;
+export type ResolutionOutcome = (typeof ResolutionOutcome)[number];
+
+export const CommentVisibility = ['CUSTOMER', 'INTERNAL'] as const;
+export type CommentVisibility = (typeof CommentVisibility)[number];
+
+export const JobStatus = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
+export type JobStatus = (typeof JobStatus)[number];
+
+export const StreamReason = [
+  'RETENTION_EXPIRED',
+  'EPOCH_CHANGED',
+  'SHUTDOWN',
+  'TOKEN_EXPIRED',
+  'PERMISSION_CHANGED',
+  'SLOW_CLIENT',
+  'LIMIT_REACHED',
+] as const;
+export type StreamReason = (typeof StreamReason)[number];
+
+export const AgentKind = ['SSM_AGENT', 'CLOUDWATCH_AGENT', 'INSTANCE_PROFILE'] as const;
+export type AgentKind = (typeof AgentKind)[number];
+
+export const EventKind = [
+  'INCIDENT_CREATED',
+  'INCIDENT_ACKNOWLEDGED',
+  'INCIDENT_ASSIGNED',
+  'INCIDENT_PRIORITY_CHANGED',
+  'INCIDENT_CUSTOMER_ACTION_REQUESTED',
+  'INCIDENT_CUSTOMER_ACTION_COMPLETED',
+  'INCIDENT_COMMENT_ADDED',
+  'INCIDENT_ALERT_APPENDED',
+  'INCIDENT_RESOLVED',
+  'INCIDENT_REOPENED',
+  'INCIDENT_RATED',
+  'INCIDENT_LINKED',
+  'ALERT_OPENED',
+  'ALERT_APPENDED',
+  'ALERT_IMPACT_CONFIRMED',
+  'ALERT_DISMISSED',
+  'ALERT_RESOLVED',
+  'ALERT_FLAPPING',
+  'ACCOUNT_ONBOARDED',
+  'ACCOUNT_UPDATED',
+  'ACCOUNT_SYNCED',
+  'ACCOUNT_SYNC_FAILED',
+  'RESOURCE_DISCOVERED',
+  'RESOURCE_CHANGED',
+  'RESOURCE_REMOVED',
+  'ALARM_STATE_CHANGED',
+  'API_KEY_CREATED',
+  'API_KEY_REVOKED',
+  'PERSON_INVITED',
+  'PERSON_ACCESS_CHANGED',
+  'SIGNAL_UNMATCHED',
+  'SIGNAL_REJECTED',
+] as const;
+export type EventKind = (typeof EventKind)[number];

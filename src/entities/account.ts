@@ -1,0 +1,34 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { AccountEnvironment, AccountStatus, AddOn, ServiceTier } from '../domain/words';
+import { Text, Time, Uuid, Word, Words } from './columns';
+import { Organization } from './organization';
+
+/** An AWS account under management, and how we reach it. */
+@Entity('account')
+@Words('account', 'status', AccountStatus)
+@Words('account', 'service_tier', ServiceTier)
+@Words('account', 'environment', AccountEnvironment)
+@Index('account_list_name', ['organization_id', 'name', 'id'])
+@Index('account_list_updated', ['organization_id', 'updated_at', 'id'])
+@Index('account_list_created', ['organization_id', 'created_at', 'id'])
+@Index('account_list_status', ['organization_id', 'status', 'id'])
+export class Account {
+  @PrimaryColumn('uuid') id: string;
+  @Uuid() organization_id: string;
+  @ManyToOne(() => Organization) @JoinColumn({ name: 'organization_id' }) organization: Relation<Organization>;
+  @Index('account_aws_account', { unique: true }) @Text() aws_account_id: string;
+  @Text() name: string;
+  @Word() status: AccountStatus;
+  @Word() service_tier: ServiceTier;
+  @Word() environment: AccountEnvironment;
+  @Column('text', { array: true, default: '{}' }) add_ons: AddOn[];
+  @Column('text', { array: true }) regions: string[];
+  /** null: the role that the operations plan names (opsgraph-operations). */
+  @Text({ nullable: true }) role_arn: string | null;
+  @Text() external_id: string;
+  @Time({ nullable: true }) verified_at: Date | null;
+  @Text({ nullable: true }) access_error: string | null;
+  @Time() created_at: Date;
+  @Time() updated_at: Date;
+  @Column('int', { default: 1 }) version: number;
+}

@@ -1,0 +1,84 @@
+import { AccessGrant } from './access-grant';
+import { Account } from './account';
+import { Alarm } from './alarm';
+import { Alert } from './alert';
+import { ApiKey } from './api-key';
+import { Comment } from './comment';
+import { Condition } from './condition';
+import { Event } from './event';
+import { EventCounter, EventLog, EventPosition, EventQueue } from './event-log';
+import { Incident } from './incident';
+import { IncidentLink } from './incident-link';
+import { IncidentResource } from './incident-resource';
+import { Organization } from './organization';
+import { Person } from './person';
+import { Resource } from './resource';
+import { ResourceAgent } from './resource-agent';
+import { ResourceTag } from './resource-tag';
+import { Responsibility } from './responsibility';
+import { Signal } from './signal';
+import { SyncState } from './sync-state';
+import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
+
+/** Every table, for the DataSource. */
+export const entities = [
+  AccessGrant,
+  Account,
+  Alarm,
+  Alert,
+  ApiKey,
+  Comment,
+  Condition,
+  Event,
+  EventCounter,
+  EventLog,
+  EventPosition,
+  EventQueue,
+  Idempotency,
+  Incident,
+  IncidentLink,
+  IncidentResource,
+  Job,
+  Organization,
+  Person,
+  Resource,
+  ResourceAgent,
+  ResourceTag,
+  Responsibility,
+  ServiceClock,
+  Signal,
+  SyncState,
+  Timer,
+  WorkerHeartbeat,
+];
+
+export {
+  AccessGrant,
+  Account,
+  Alarm,
+  Alert,
+  ApiKey,
+  Comment,
+  Condition,
+  Event,
+  EventCounter,
+  EventLog,
+  EventPosition,
+  EventQueue,
+  Idempotency,
+  Incident,
+  IncidentLink,
+  IncidentResource,
+  Job,
+  Organization,
+  Person,
+  Resource,
+  ResourceAgent,
+  ResourceTag,
+  Responsibility,
+  ServiceClock,
+  Signal,
+  SyncState,
+  Timer,
+  WorkerHeartbeat,
+};

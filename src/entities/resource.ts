@@ -1,0 +1,36 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Account } from './account';
+import { Text, Time, Uuid } from './columns';
+
+/** An AWS resource that discovery found in a managed account; kept, with `deleted_at`, when it is gone. */
+@Entity('resource')
+@Index('resource_list_name', ['organization_id', 'name', 'id'], { where: 'deleted_at is null' })
+@Index('resource_list_type', ['organization_id', 'type', 'id'], { where: 'deleted_at is null' })
+@Index('resource_list_updated', ['organization_id', 'updated_at', 'id'])
+@Index('resource_list_first_seen', ['organization_id', 'first_seen_at', 'id'])
+@Index('resource_account_name', ['account_id', 'name', 'id'])
+@Index('resource_account_type', ['account_id', 'type', 'id'])
+@Index('resource_account_updated', ['account_id', 'updated_at', 'id'])
+@Index('resource_account_native', ['account_id', 'region', 'resource_id'])
+export class Resource {
+  @PrimaryColumn('uuid') id: string;
+  @Uuid() organization_id: string;
+  @Uuid() account_id: string;
+  @ManyToOne(() => Account) @JoinColumn({ name: 'account_id' }) account: Relation<Account>;
+  @Index('resource_arn', { unique: true }) @Text() arn: string;
+  @Text() resource_id: string;
+  /** CloudFormation's type name: AWS::EC2::Instance. */
+  @Text() type: string;
+  @Text() service: string;
+  @Text() region: string;
+  @Text() name: string;
+  @Text({ nullable: true }) state: string | null;
+  /** When AWS said the state, so that an older event never overwrites a newer one. */
+  @Time({ nullable: true }) state_at: Date | null;
+  /** What the source told beyond the columns (platform, engine, volumes …), for the rules that need it. */
+  @Column('jsonb', { default: {} }) details: Record<string, unknown>;
+  @Time() first_seen_at: Date;
+  @Time() last_seen_at: Date;
+  @Time() updated_at: Date;
+  @Time({ nullable: true }) deleted_at: Date | null;
+}

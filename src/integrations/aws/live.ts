@@ -1,0 +1,131 @@
+import type { AlarmAddress, AlarmHistoryPage, LiveReads, MetricSeries } from '../../domain/live';
+import { UpstreamError } from '../../domain/live';
+import { AlarmHistoryItemType } from '../../domain/words';
+import { liveCloudWatchClient } from './cloudwatch';
+import { codeOf, describeFailure, type AwsAccess, type AwsSessions } from './session';
+
+const MOST_POINTS = 1_440;
+/** Someone waits: no answer by then is an answer too. */
+const PATIENCE_MS = 10_000;
+
+/** Metric data and alarm history straight from CloudWatch; `accessOf` finds how the account is reached. */
+export function liveReads(sessions: AwsSessions, accessOf: (accountId: string) => Promise<AwsAccess>): LiveReads {
+  return {
+    metricData: (alarm, start, end, periodSeconds) =>
+      asked((signal) => metricData(sessions, accessOf, signal, alarm, start, end, periodSeconds)),
+    alarmHistory: (alarm, first, nextToken) =>
+      asked((signal) => alarmHistory(sessions, accessOf, signal, alarm, first, nextToken)),
+  };
+}
+
+async function asked<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await ask(signal);
+  } catch (error) {
+    const late = signal.aborted;
+    const why = late ? `no answer within ${PATIENCE_MS / 1000} s` : describeFailure(error);
+    throw new UpstreamError(`CloudWatch did not answer: ${why}.`, late ? 'RequestTimeout' : codeOf(error), {
+      cause: error,
+    });
+  }
+}
+
+async function metricData(
+  sessions: AwsSessions,
+  accessOf: (accountId: string) => Promise<AwsAccess>,
+  signal: AbortSignal,
+  alarm: AlarmAddress,
+  start: Date,
+  end: Date,
+  periodSeconds: number | null,
+): Promise<MetricSeries[] | null> {
+  if (!alarm.namespace || !alarm.metricName) return null;
+  const { GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const client = await liveCloudWatchClient(sessions, await accessOf(alarm.accountId), alarm.region);
+  const period = periodSeconds ?? fittingPeriod(start, end, alarm.periodSeconds);
+  const statistic = alarm.statistic ?? 'Average';
+  const points: MetricSeries['points'] = [];
+  let label = alarm.metricName;
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetMetricDataCommand({
+        StartTime: start,
+        EndTime: end,
+        ScanBy: 'TimestampAscending',
+        NextToken: nextToken,
+        MetricDataQueries: [
+          {
+            Id: 'm1',
+            MetricStat: {
+              Metric: {
+                Namespace: alarm.namespace,
+                MetricName: alarm.metricName,
+                Dimensions: alarm.dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+              },
+              Period: period,
+              Stat: statistic,
+            },
+          },
+        ],
+      }),
+      { abortSignal: signal },
+    );
+    const result = page.MetricDataResults?.[0];
+    label = result?.Label ?? label;
+    result?.Timestamps?.forEach((timestamp, i) => points.push({ timestamp, value: result.Values![i] }));
+    nextToken = page.NextToken;
+  } while (nextToken && points.length < MOST_POINTS * 10);
+  return [{ label, statistic, unit: null, periodSeconds: period, points }];
+}
+
+/** The alarm's own period, or the smallest multiple of a minute that keeps the series readable. */
+function fittingPeriod(start: Date, end: Date, own: number | null): number {
+  const seconds = (end.getTime() - start.getTime()) / 1000;
+  const least = Math.ceil(seconds / MOST_POINTS / 60) * 60;
+  return Math.max(own ?? 60, least, 60);
+}
+
+async function alarmHistory(
+  sessions: AwsSessions,
+  accessOf: (accountId: string) => Promise<AwsAccess>,
+  signal: AbortSignal,
+  alarm: AlarmAddress,
+  first: number,
+  nextToken: string | null,
+): Promise<AlarmHistoryPage> {
+  const { DescribeAlarmHistoryCommand } = await import('@aws-sdk/client-cloudwatch');
+  const client = await liveCloudWatchClient(sessions, await accessOf(alarm.accountId), alarm.region);
+  const page = await client.send(
+    new DescribeAlarmHistoryCommand({
+      AlarmName: alarm.name,
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      MaxRecords: Math.min(first, 100),
+      NextToken: nextToken ?? undefined,
+    }),
+    { abortSignal: signal },
+  );
+  const items = (page.AlarmHistoryItems ?? []).flatMap((item) => {
+    const type = typeOf(item.HistoryItemType);
+    if (!type || !item.Timestamp) return [];
+    return [{ timestamp: item.Timestamp, type, summary: item.HistorySummary ?? '', data: dataOf(item.HistoryData) }];
+  });
+  return { items, nextToken: page.NextToken ?? null };
+}
+
+/** StateUpdate → STATE_UPDATE; kinds that the API has no word for are left out. */
+function typeOf(type: string | undefined) {
+  const word = type?.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+  return AlarmHistoryItemType.find((known) => known === word) ?? null;
+}
+
+function dataOf(text: string | undefined): Record<string, unknown> | null {
+  if (!text) return null;
+  try {
+    const data: unknown = JSON.parse(text);
+    return data !== null && typeof data === 'object' && !Array.isArray(data) ? (data as Record<string, unknown>) : null;
+  } catch {
+    return null; // CloudWatch says JSON, but promises no more than text
+  }
+}

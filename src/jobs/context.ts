@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { Task } from '../domain/job';
+import type { Database } from '../operations/unit';
+import type { AwsSessions } from '../integrations/aws/session';
+
+/** What every job gets: the database through operations, AWS through integrations, and a logger. */
+export interface JobContext {
+  database: Database;
+  aws: AwsSessions;
+  /** Service time, as this process follows it. */
+  now(): Date;
+  log: Logger;
+  /** Aborts when the process stops: a long job ends at its next safe place and is taken up again later. */
+  signal: AbortSignal;
+  /** How long one source of a synchronisation may take; default 45 s. */
+  sourcePatienceMs?: number;
+}
+
+export type JobIds = Record<string, string | number | boolean | null>;
+
+/** Reloads by ids, checks the state, acts, records; a repeat is a no-op. Throwing means: try again with backoff. */
+export type JobHandler = (ids: JobIds, context: JobContext) => Promise<void>;
+
+export type JobTable = Partial<Record<Task, JobHandler>>;
+
+/** Only one process of all leads for a key; composition lends this. */
+export type Lead = (
+  key: string,
+  onLeading: (signal: AbortSignal) => Promise<void> | void,
+) => { close(): Promise<void> };

@@ -1,0 +1,15 @@
+import type { JobTable } from './context';
+import { sweep } from './sweep';
+import { syncAccount } from './sync-account';
+import { syncRegion } from './sync-region';
+import { verifyAccount } from './verify-account';
+
+/** Jobs that wait for AWS: they have workers of their own, so that an account that hangs keeps nothing else waiting. */
+export const synchronisation: JobTable = {
+  'verify-account': verifyAccount,
+  'sync-account': syncAccount,
+  'sync-region': syncRegion,
+};
+
+/** Jobs that need nothing but the database. */
+export const housekeeping: JobTable = { sweep };

@@ -1,0 +1,78 @@
+import { CONFIGURATION_TAG, MANAGED_ALARM_TAG } from '../domain/catalog/impact';
+import { covered, type DiscoveredAgent, type DiscoveredAlarm, type DiscoveredResource } from '../domain/discovery';
+import { UpstreamError } from '../domain/live';
+import type { SyncSource } from '../domain/words';
+import { describeAlarms } from '../integrations/aws/cloudwatch';
+import { describeEc2 } from '../integrations/aws/ec2';
+import { describeDatabases } from '../integrations/aws/rds';
+import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
+import { describeAgents } from '../integrations/aws/ssm';
+import { alarmTags, taggedResources } from '../integrations/aws/tagging';
+import { applyAlarms } from '../operations/alarm/apply-alarms';
+import { applyAgents } from '../operations/resource/apply-agents';
+import { applyResources, type Scan } from '../operations/resource/apply-resources';
+import type { Unit } from '../operations/unit';
+
+interface Place {
+  aws: AwsSessions;
+  access: AwsAccess;
+  region: string;
+  signal: AbortSignal;
+}
+
+/** What a source told of a region, read to the end, and how it is taken over. */
+export type Reading = (unit: Unit, scan: Scan) => Promise<unknown>;
+
+/** Reads one source of a region, all pages; nothing is written yet, so a reading that breaks off changes nothing. */
+export async function readSource(source: SyncSource, place: Place, patienceMs: number): Promise<Reading> {
+  const late = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.any([place.signal, late]);
+  try {
+    return await settledBefore(signal, read[source]({ ...place, signal }));
+  } catch (error) {
+    if (!late.aborted) throw error;
+    throw new UpstreamError(`AWS did not answer to the end within ${patienceMs / 1000} s.`, 'RequestTimeout', {
+      cause: error,
+    });
+  }
+}
+
+const read: Record<SyncSource, (place: Place) => Promise<Reading>> = {
+  EC2: async (place) => resources('EC2', await describeEc2(...args(place)), true),
+  RDS: async (place) => resources('RDS', await describeDatabases(...args(place)), true),
+  RESOURCE_GROUPS_TAGGING: async (place) =>
+    resources('RESOURCE_GROUPS_TAGGING', await taggedResources(...args(place)), false),
+  SSM: async (place) => {
+    const agents: DiscoveredAgent[] = await describeAgents(...args(place));
+    return (unit, scan) => applyAgents(unit, scan, agents);
+  },
+  CLOUDWATCH: async (place) => {
+    const [alarms, tags] = await Promise.all([describeAlarms(...args(place)), alarmTags(...args(place))]);
+    const tagged = alarms.map(
+      (alarm): DiscoveredAlarm => ({
+        ...alarm,
+        managed: tags.get(alarm.arn)?.get(MANAGED_ALARM_TAG) === 'true',
+        configurationId: tags.get(alarm.arn)?.get(CONFIGURATION_TAG) ?? null,
+      }),
+    );
+    return (unit, scan) => applyAlarms(unit, scan, tagged);
+  },
+};
+
+function resources(source: SyncSource, found: readonly DiscoveredResource[], describes: boolean): Reading {
+  return (unit, scan) => applyResources(unit, { ...scan, covers: covered[source], describes }, found);
+}
+
+function args({ aws, access, region, signal }: Place): [AwsSessions, AwsAccess, string, AbortSignal] {
+  return [aws, access, region, signal];
+}
+
+/** A client that waits between retries does not hear the signal; whoever waits for it does. */
+function settledBefore<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,18 @@
+import { systemCaller } from '../domain/caller';
+import { managedAccounts } from '../operations/account/access';
+import { beginSync, cancelJob, reachable } from '../operations/account/begin-sync';
+import { transact } from '../operations/unit';
+import type { JobHandler } from './context';
+
+const caller = systemCaller('synchronisation');
+
+/** Splits a synchronisation into its regions, which go on independently: a slow region holds up only itself. */
+export const syncAccount: JobHandler = async (ids, { database }) => {
+  const jobId = ids.jobId ? String(ids.jobId) : null;
+  const sources = ids.sources ? String(ids.sources) : null;
+  const [account] = await managedAccounts(database, [String(ids.accountId)]);
+  await transact(database, caller, async (unit) => {
+    if (account && reachable(account)) await beginSync(unit, account, { jobId, sources });
+    else if (jobId) await cancelJob(unit, jobId);
+  });
+};

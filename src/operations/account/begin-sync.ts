@@ -1,0 +1,44 @@
+import type { Unit } from '../unit';
+import type { ManagedAccount } from './access';
+
+/** So many regions of one account are read at a time: an account that hangs takes no more places than these. */
+const LANES = 2;
+
+/**
+ * Splits a synchronisation into its regions, which go on independently. With a job's row, which then runs; a job that
+ * was split before, or has ended, is not split again.
+ */
+export async function beginSync(
+  unit: Unit,
+  account: ManagedAccount,
+  { jobId, sources }: { jobId: string | null; sources: string | null },
+): Promise<void> {
+  if (jobId) {
+    const started = await unit.query(
+      `update job set status = 'RUNNING', started_at = $2, total = $3 where id = $1 and status = 'QUEUED' returning id`,
+      [jobId, unit.now, account.regions.length],
+    );
+    if (started.length === 0) return;
+  }
+  for (const [i, region] of account.regions.entries()) {
+    await unit.enqueue({
+      task: 'sync-region',
+      key: `sync-region:${jobId ?? account.id}:${region}`,
+      ids: { accountId: account.id, region, jobId, sources },
+      queue: `sync:${account.id}:${i % LANES}`,
+    });
+  }
+}
+
+/** Ends a job whose account is not synchronised any more. */
+export async function cancelJob(unit: Unit, jobId: string): Promise<void> {
+  await unit.query(
+    `update job set status = 'CANCELLED', ended_at = $2 where id = $1 and status in ('QUEUED', 'RUNNING')`,
+    [jobId, unit.now],
+  );
+}
+
+/** Whether an account of that status is looked into at all. */
+export function reachable({ status }: Pick<ManagedAccount, 'status'>): boolean {
+  return status !== 'SUSPENDED' && status !== 'OFFBOARDING' && status !== 'OFFBOARDED';
+}

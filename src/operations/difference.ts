@@ -1,0 +1,26 @@
+import type { Document } from '../domain/event';
+
+/**
+ * What changed between two states of a row, as the two documents of an event. `fields` names the API's scalars and the
+ * columns that hold them.
+ */
+export function difference<Row>(
+  fields: Readonly<Record<string, keyof Row>>,
+  before: Row,
+  after: Row,
+): { before: Document; after: Document } {
+  const changed = Object.entries(fields).filter(([, column]) => !same(before[column], after[column]));
+  const pick = (row: Row): Document => Object.fromEntries(changed.map(([field, column]) => [field, row[column]]));
+  return { before: pick(before), after: pick(after) };
+}
+
+/** No keys is no document. */
+export function documentOf(document: Document): Document | null {
+  return Object.keys(document).length > 0 ? document : null;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((entry, i) => entry === b[i]);
+  return a === b;
+}

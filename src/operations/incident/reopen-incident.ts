@@ -1,0 +1,33 @@
+import { toGlobalId } from '../../domain/id';
+import { transition } from '../../domain/incident';
+import { accepted, textOf } from '../check';
+import type { Operation } from '../perform';
+import { excerpt } from '../sentence';
+import { changeIncident } from './change';
+import { lockIncident, type IncidentInput } from './lock';
+
+export interface ReopenIncidentInput extends IncidentInput {
+  reason: string;
+}
+
+/** What was said when it was resolved no longer holds; the event keeps it. The rating stays: it was given. */
+export const reopenIncident: Operation<ReopenIncidentInput> = async (unit, input) => {
+  const reason = textOf(input.reason, 'reason');
+  const incident = await lockIncident(unit, input);
+  const duplicateOf = incident.duplicate_of_id;
+  return changeIncident(unit, incident, {
+    columns: {
+      status: accepted(transition(incident, 'reopen', unit.caller.party)),
+      resolved_at: null,
+      resolution: null,
+      outcome: null,
+      duplicate_of_id: null,
+    },
+    event: {
+      kind: 'INCIDENT_REOPENED',
+      summary: `${unit.caller.name} reopened ${incident.number}: ${excerpt(reason)}`,
+      before: duplicateOf ? { duplicateOf: { id: toGlobalId('Incident', duplicateOf) } } : {},
+      after: duplicateOf ? { reason, duplicateOf: null } : { reason },
+    },
+  });
+};

@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { systemCaller } from '../../domain/caller';
+import { explain } from '../../domain/explanation';
+import { transact, type Database } from '../unit';
+
+export interface DeadLetter {
+  body: string;
+  /** The queue's id of the message: one that comes again is known by it. */
+  messageId: string;
+  error: { code: string; message: string; path?: readonly string[] };
+}
+
+const caller = systemCaller('signal router');
+const SOURCE = 'EVENTBRIDGE_GENERIC';
+
+/**
+ * Keeps a delivery that could not be read as what it is: a rejected signal of nobody, with the text as it came. Nothing
+ * that the queue delivered is lost; a repeat raises `deliveries` and is answered with the first signal's id.
+ */
+export async function keepDeadLetter(database: Database, letter: DeadLetter): Promise<string> {
+  const { body, messageId, error } = letter;
+  const text = storable(body);
+  const message = storable(error.message);
+  const explanation = explain({ rule: error.code, ruleVersion: '1' }, `The delivery was refused: ${message}`, {
+    path: (error.path ?? []).map(storable),
+    length: body.length,
+  });
+  return transact(database, caller, async (unit) => {
+    const [row] = await unit.query<{ id: string; deliveries: number }>(
+      `insert into signal as s (id, aws_account_id, source, sender_event_id, body_hash, occurred_at, received_at, outcome,
+         explanation, body, payload, normalised)
+       values ($1, '', $2, $3, $4, $5, $5, 'REJECTED', $6, $7, $8, '{}')
+       on conflict (aws_account_id, source, sender_event_id, body_hash) do update set deliveries = s.deliveries + 1
+       returning id, deliveries`,
+      [
+        randomUUID(),
+        SOURCE,
+        storable(messageId),
+        createHash('sha256').update(body).digest(),
+        unit.now,
+        JSON.stringify(explanation),
+        text,
+        JSON.stringify({ unparsed: text }),
+      ],
+    );
+    if (row.deliveries > 1) return row.id;
+    await unit.record({
+      kind: 'SIGNAL_REJECTED',
+      organizationId: null,
+      subject: { type: 'Signal', id: row.id },
+      internal: true,
+      summary: `A delivery could not be read: ${message}`,
+      after: { outcome: 'REJECTED', rule: error.code, source: SOURCE, messageId: storable(messageId) },
+    });
+    return row.id;
+  });
+}
+
+/** Writes out what PostgreSQL's text and jsonb refuse: NUL and surrogates without their other half. */
+function storable(text: string): string {
+  return text.replace(/[\0\p{Surrogate}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,48 @@
+import type { Unit } from '../unit';
+import { resolveAccounts } from './accounts';
+import { routeAlarms } from './alarms';
+import { applyInstanceStates } from './instance-states';
+import { settle, type DeliveryResult, type Item, type Sender } from './item';
+import { findRepeats, insertSignals, raiseDeliveries } from './store';
+
+/** Decides the outcome of every item of a batch and stores it, all in the unit's transaction; results in their order. */
+export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Promise<DeliveryResult[]> {
+  await resolveAccounts(unit, items, sender);
+  const { fresh, repeats, results } = await findRepeats(unit, items);
+  await raiseDeliveries(unit, repeats);
+  await judge(unit, fresh);
+  await insertSignals(unit, fresh);
+  return results.map((found) => ({
+    id: found.id,
+    outcome: found.item ? found.item.outcome : found.outcome!,
+    duplicate: found.duplicate,
+  }));
+}
+
+/** Gives each new signal its outcome: what cannot be ours first, then by source. */
+export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
+  const alarms: Item[] = [];
+  const instances: Item[] = [];
+  for (const item of items) {
+    const { signal, account } = item;
+    if (item.foreign) {
+      settle(item, 'REJECTED', 'FOREIGN_ACCOUNT', `This key does not speak for account ${signal.awsAccountId}.`);
+    } else if (!account) {
+      settle(item, 'IGNORED', 'ACCOUNT_UNKNOWN', `No organization has account ${signal.awsAccountId} here.`);
+    } else if (item.duplicateOf) {
+      settle(item, 'DUPLICATE', 'SENDER_ID_SEEN', 'The sender used this id for another body before.', {
+        duplicateOf: item.duplicateOf,
+      });
+    } else if (account.status !== 'ACTIVE') {
+      settle(item, 'IGNORED', 'ACCOUNT_NOT_ACTIVE', `${account.name} is ${account.status}; nothing is alerted yet.`, {
+        status: account.status,
+      });
+    } else if (signal.source === 'CLOUDWATCH') alarms.push(item);
+    else if (signal.source === 'EC2') instances.push(item);
+    else {
+      settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
+    }
+  }
+  await routeAlarms(unit, alarms);
+  await applyInstanceStates(unit, instances);
+}

@@ -1,0 +1,55 @@
+import { OPEN_STATUSES } from '../../domain/incident';
+import { IncidentPriority } from '../../domain/words';
+import { visible } from '../entitled';
+import { seconds } from '../fields';
+import { setsOf, type Compilation, type Field } from '../language';
+import { time, where } from '../sql';
+
+type Counted = 'Incident' | 'Alarm' | 'Alert';
+
+const count = (c: Compilation, noun: Counted, conditions: (item: string) => string[]): string => {
+  const item = c.alias();
+  return `(select count(*) from ${noun.toLowerCase()} ${item}${where([...conditions(item), ...visible(c, noun, item)])})`;
+};
+
+const open = (item: string, row: string): string[] => [`${item}.account_id = ${row}.id`, `${item}.status <> 'RESOLVED'`];
+
+/** Open incidents by the words of a column: every word is there, with zero too. */
+const byWord =
+  (type: string, field: string, column: string, words: readonly string[]): Field =>
+  (c, row, selected) => {
+    const [item, counts, word] = [c.alias(), c.alias(), c.alias()];
+    const object = c.object(type, setsOf(selected), ({ name }) =>
+      name === field ? `${word}.word` : `coalesce(${counts}.n, 0)`,
+    );
+    return (
+      `(select json_agg(${object} order by ${word}.place) from unnest(array[${words.map((w) => `'${w}'`).join()}])` +
+      ` with ordinality ${word}(word, place) left join (select ${item}.${column} as word, count(*) as n from incident ${item}` +
+      `${where([...open(item, row), ...visible(c, 'Incident', item)])} group by 1) ${counts} on ${counts}.word = ${word}.word)`
+    );
+  };
+
+/** How an account fares at this moment, for what is known of so far. */
+export const health: Record<string, Field> = {
+  // Service time, by which everything counted here is dated.
+  asOf: () => time(`(now() + (select offset_ms from service_clock) * interval '1 millisecond')`),
+  openIncidents: (c, row) => count(c, 'Incident', (item) => open(item, row)),
+  incidentsByPriority: byWord('IncidentPriorityCount', 'priority', 'priority', IncidentPriority),
+  incidentsByStatus: byWord('IncidentStatusCount', 'status', 'status', OPEN_STATUSES),
+  awaitingCustomer: (c, row) =>
+    count(c, 'Incident', (item) => [...open(item, row), `${item}.status = 'PENDING_CUSTOMER_ACTION'`]),
+  alarmsInAlarm: (c, row) =>
+    count(c, 'Alarm', (item) => [
+      `${item}.account_id = ${row}.id`,
+      `${item}.state = 'ALARM'`,
+      `${item}.deleted_at is null`,
+    ]),
+  openAlerts: (c, row) =>
+    count(c, 'Alert', (item) => [`${item}.account_id = ${row}.id`, `${item}.status not in ('RESOLVED', 'CLOSED')`]),
+  worstSyncLag: (c, row, field) => {
+    const item = c.alias();
+    const conditions = [`${item}.account_id = ${row}.id`, ...visible(c, 'SyncState', item)];
+    const worst = `(select extract(epoch from now() - min(${item}.last_success_at)) from sync_state ${item}${where(conditions)})`;
+    return seconds(() => worst)(c, row, field);
+  },
+};

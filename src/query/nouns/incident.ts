@@ -1,0 +1,74 @@
+import { incidentPermissions } from '../computed/permission';
+import { connection } from '../connection';
+import { dateTime, id, one, value } from '../fields';
+import { byId, byMembers, byText, byTime } from '../filter';
+import type { Noun } from '../language';
+import { explanation } from './explanation';
+
+const ofIncident = (_: unknown, row: string, parent: string): string => `${row}.incident_id = ${parent}.id`;
+
+export const incident: Noun = {
+  type: 'Incident',
+  entitled: 'Incident',
+  source: 'incident',
+  fields: {
+    id: id('Incident'),
+    number: value('number'),
+    title: value('title'),
+    description: value('description'),
+    status: value('status'),
+    priority: value('priority'),
+    origin: value('origin'),
+    account: one('Account', 'account_id'),
+    resources: connection({
+      type: 'Resource',
+      belongs: (_, row, parent) =>
+        `${row}.id = any (array(select l.resource_id from incident_resource l where l.incident_id = ${parent}.id))`,
+    }),
+    alerts: connection({ type: 'Alert', belongs: ofIncident }),
+    assignee: one('Person', 'assignee_id'),
+    reporter: one('Person', 'reporter_id'),
+    createdAt: dateTime('created_at'),
+    updatedAt: dateTime('updated_at'),
+    acknowledgedAt: dateTime('acknowledged_at'),
+    resolvedAt: dateTime('resolved_at'),
+    resolution: value('resolution'),
+    rating: value('rating'),
+    timeline: connection({ type: 'Event', belongs: ofIncident }),
+    comments: connection({ type: 'Comment', belongs: ofIncident }),
+    ballWith: value('ball_with'),
+    explanation,
+    version: value('version'),
+    outcome: value('outcome'),
+    duplicateOf: one('Incident', 'duplicate_of_id'),
+    test: value('test'),
+    permissions: incidentPermissions,
+  },
+  filters: {
+    id: byId('Incident', 'id'),
+    number: byText('number'),
+    title: byText('title'),
+    status: byText('status'),
+    priority: byText('priority'),
+    origin: byText('origin'),
+    accountId: byId('Account', 'account_id'),
+    organizationId: byId('Organization', 'organization_id'),
+    resourceId: byMembers('Resource', (row, member) => ({
+      from: `from incident_resource ${member} where ${member}.incident_id = ${row}.id`,
+      column: `${member}.resource_id`,
+    })),
+    assigneeId: byId('Person', 'assignee_id'),
+    ballWith: byText('ball_with'),
+    createdAt: byTime('created_at'),
+    updatedAt: byTime('updated_at'),
+    resolvedAt: byTime('resolved_at'),
+  },
+  orders: {
+    NUMBER: { column: 'number', kind: 'text' },
+    PRIORITY: { column: 'priority_rank', kind: 'int' },
+    STATUS: { column: 'status', kind: 'text' },
+    CREATED_AT: { column: 'created_at', kind: 'time' },
+    UPDATED_AT: { column: 'updated_at', kind: 'time' },
+  },
+  defaultOrder: { field: 'CREATED_AT', direction: 'DESC' },
+};

@@ -1,0 +1,21 @@
+import type { Noun } from '../language';
+import { account } from './account';
+import { alarm } from './alarm';
+import { alert } from './alert';
+import { apiKey } from './api-key';
+import { comment } from './comment';
+import { event } from './event';
+import { incident } from './incident';
+import { job } from './job';
+import { organization } from './organization';
+import { person } from './person';
+import { resource } from './resource';
+import { responsibility } from './responsibility';
+import { signal } from './signal';
+
+/** Every noun that is read, by the type that the schema has for it. */
+export const nouns: ReadonlyMap<string, Noun> = new Map(
+  [
+    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, resource, responsibility, signal,
+  ].map((noun) => [noun.type, noun]), // prettier-ignore
+);

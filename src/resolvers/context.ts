@@ -1,0 +1,18 @@
+import type { DocumentNode } from 'graphql';
+import type { Caller } from '../domain/caller';
+import type { perform } from '../operations/perform';
+import type { ReadPath, ReadPorts } from '../query/ports';
+
+/** What one request has: who asks, where to read and write, and the document that the selections refer to. */
+export interface Context {
+  caller: Caller;
+  database: Parameters<typeof perform>[0];
+  readPath: ReadPath;
+  ports: ReadPorts;
+  /** The cursor of an event once it is numbered; null where that takes too long. */
+  cursorOf(eventId: string): Promise<string | null>;
+  document: DocumentNode;
+  /** As the client sent them. */
+  variables: Record<string, unknown>;
+  requestId: string;
+}

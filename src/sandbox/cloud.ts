@@ -1,0 +1,95 @@
+import type { Clock } from './clock';
+import type { Journal, Table } from './journal';
+import type * as T from './world/types';
+
+/** The header of a world: what it was generated from. */
+export interface Origin {
+  seed: string;
+  accounts: number;
+  resources: number;
+  createdAt: number;
+}
+
+/** Everything the simulated cloud holds. Scope of a regional table is `account/region`. */
+export class Cloud {
+  readonly origin: Table<Origin>;
+  readonly accounts: Table<T.Account>;
+  readonly trust: Table<T.Trust>;
+  readonly weather: Table<T.Weather>;
+  readonly instances: Table<T.Instance>;
+  readonly volumes: Table<T.Volume>;
+  readonly databases: Table<T.Database>;
+  readonly natGateways: Table<T.NatGateway>;
+  readonly vpnConnections: Table<T.VpnConnection>;
+  readonly tagged: Table<T.Tagged>;
+  readonly alarms: Table<T.Alarm>;
+  readonly history: Table<T.AlarmHistory[]>;
+  readonly conditions: Table<T.Condition>;
+  readonly series: Table<T.Series>;
+  readonly queues: Table<T.Queue>;
+  readonly messages: Table<T.Message>;
+  readonly topics: Table<T.Topic>;
+  readonly subscriptions: Table<T.Subscription>;
+  readonly rules: Table<T.Rule>;
+  readonly targets: Table<T.Target>;
+  readonly connections: Table<T.Connection>;
+  readonly apiDestinations: Table<T.ApiDestination>;
+  readonly calls: Table<number>;
+  readonly offsets: Table<number>;
+  readonly keys: Table<{ privateKey: string; certificate: string }>;
+  /** Where this sandbox is reached; known once it listens. */
+  url = '';
+  /** Set when the sandbox ends, so that long polls answer at once. */
+  closing = false;
+
+  constructor(
+    readonly journal: Journal,
+    readonly clock: Clock,
+    readonly log: (line: string) => void,
+  ) {
+    this.origin = journal.table('origin');
+    this.accounts = journal.table('accounts');
+    this.trust = journal.table('trust');
+    this.weather = journal.table('weather');
+    this.instances = journal.table('instances');
+    this.volumes = journal.table('volumes');
+    this.databases = journal.table('databases');
+    this.natGateways = journal.table('natGateways');
+    this.vpnConnections = journal.table('vpnConnections');
+    this.tagged = journal.table('tagged');
+    this.alarms = journal.table('alarms');
+    this.history = journal.table('history');
+    this.conditions = journal.table('conditions');
+    this.series = journal.table('series');
+    this.queues = journal.table('queues');
+    this.messages = journal.table('messages');
+    this.topics = journal.table('topics');
+    this.subscriptions = journal.table('subscriptions');
+    this.rules = journal.table('rules');
+    this.targets = journal.table('targets');
+    this.connections = journal.table('connections');
+    this.apiDestinations = journal.table('apiDestinations');
+    this.calls = journal.table('calls');
+    this.offsets = journal.table('offsets');
+    this.keys = journal.table('keys');
+  }
+
+  /** Service time. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  account(id: string): T.Account | undefined {
+    return this.accounts.get('all', id);
+  }
+
+  allAccounts(): T.Account[] {
+    return this.accounts.all('all');
+  }
+
+  trustOf(accountId: string): T.Trust {
+    return this.trust.get('all', accountId) ?? { roles: [], revoked: false };
+  }
+}
+
+export const scopeOf = (accountId: string, region: string): string => `${accountId}/${region}`;

@@ -1,0 +1,67 @@
+import type { Cloud } from '../cloud';
+import { PLATFORM, ROLE } from '../world/platform';
+import { certificatePath } from '../world/topic';
+
+/** What GET /_sandbox/world says: who lives in this simulated AWS, and how the platform reaches it. */
+export function describeWorld(cloud: Cloud): Record<string, unknown> {
+  const accounts = cloud.allAccounts();
+  const origin = cloud.origin.get('all', 'world');
+  const organizations = [...new Set(accounts.map((account) => account.organization))].map((name) => ({
+    name,
+    accounts: accounts
+      .filter((account) => account.organization === name)
+      .map((account) => ({
+        accountId: account.id,
+        name: account.name,
+        tier: account.tier,
+        addOns: account.addOns,
+        regions: account.regions,
+        environment: account.environment,
+        reserved: account.reserved,
+        roleArn: `arn:aws:iam::${account.id}:role/${ROLE}`,
+        trusted: cloud.trustOf(account.id).externalId !== undefined,
+        weather: cloud.weather.get('all', account.id)?.kind ?? null,
+      })),
+  }));
+  const total = (table: { scopeNames(): string[]; size(scope: string): number }): number =>
+    accounts.reduce(
+      (sum, account) => sum + account.regions.reduce((part, region) => part + table.size(`${account.id}/${region}`), 0),
+      0,
+    );
+  const counts = {
+    accounts: accounts.length,
+    instances: total(cloud.instances),
+    volumes: total(cloud.volumes),
+    databases: total(cloud.databases),
+    natGateways: total(cloud.natGateways),
+    vpnConnections: total(cloud.vpnConnections),
+    others: total(cloud.tagged),
+    alarms: total(cloud.alarms),
+  };
+  const { accounts: _accounts, alarms: _alarms, ...kinds } = counts;
+  return {
+    url: cloud.url,
+    seed: origin?.seed,
+    platformAccountId: PLATFORM.accountId,
+    credentials: { accessKeyId: PLATFORM.accessKeyId, secretAccessKey: PLATFORM.secretAccessKey },
+    region: PLATFORM.region,
+    queueUrl: `${cloud.url}/${PLATFORM.accountId}/${PLATFORM.queue}`,
+    deadLetterQueueUrl: `${cloud.url}/${PLATFORM.accountId}/${PLATFORM.deadLetters}`,
+    signingCertUrl: `${cloud.url}${certificatePath(cloud)}`,
+    organizations,
+    counts: { ...counts, resources: Object.values(kinds).reduce((sum, count) => sum + count, 0) },
+    clock: { now: new Date(cloud.now()).toISOString(), offsetMs: cloud.clock.offset() },
+  };
+}
+
+/** How often each operation was called, in all and by account. */
+export function describeCalls(cloud: Cloud): Record<string, unknown> {
+  const byAccount: Record<string, Record<string, number>> = {};
+  const totals: Record<string, number> = {};
+  for (const accountId of cloud.calls.scopeNames()) {
+    const counts = Object.fromEntries(cloud.calls.entries(accountId));
+    byAccount[accountId] = counts;
+    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+  }
+  return { totals, byAccount };
+}

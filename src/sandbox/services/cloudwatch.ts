@@ -1,0 +1,25 @@
+import type { Service } from '../service';
+import { describeAlarmHistory, describeAlarms, listTagsForResource } from './cloudwatch-alarms';
+import { deleteAlarms, putCompositeAlarm, putMetricAlarm, setAlarmState } from './cloudwatch-configure';
+import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from './cloudwatch-metrics';
+
+export const cloudwatch: Service = {
+  scope: 'monitoring',
+  protocol: 'json',
+  jsonVersion: '1.0',
+  xmlns: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+  load: () => import('@aws-sdk/client-cloudwatch'),
+  operations: {
+    PutMetricData: putMetricData,
+    GetMetricData: getMetricData,
+    GetMetricStatistics: getMetricStatistics,
+    ListMetrics: listMetrics,
+    PutMetricAlarm: putMetricAlarm,
+    PutCompositeAlarm: putCompositeAlarm,
+    DescribeAlarms: describeAlarms,
+    DescribeAlarmHistory: describeAlarmHistory,
+    DeleteAlarms: deleteAlarms,
+    SetAlarmState: setAlarmState,
+    ListTagsForResource: listTagsForResource,
+  },
+};

@@ -1,0 +1,157 @@
+import type { Cloud } from '../cloud';
+import { alarmStateChange } from './alarm-event';
+import { emit } from './bus';
+import { evaluateRule } from './composite';
+import { evaluate, metricsOf } from './evaluate';
+import { type MetricRef, conditionsFor, metricKey } from './metrics';
+import { zonedTime } from './number';
+import { publish } from './topic';
+import type { Alarm, AlarmHistory, StateRecord } from './types';
+
+const HISTORY = 60;
+const WORDS = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'INSUFFICIENT_DATA' } as const;
+
+export function remember(cloud: Cloud, scope: string, name: string, entry: AlarmHistory): void {
+  cloud.history.put(scope, name, [...(cloud.history.get(scope, name) ?? []), entry].slice(-HISTORY));
+}
+
+/** Gives an alarm another state: history, event, actions, and whatever composite alarms follow. Answers the event's id. */
+export function changeState(cloud: Cloud, scope: string, alarm: Alarm, state: StateRecord, heldUntil?: number): string {
+  const previous = alarm.state;
+  const { heldUntil: _released, ...rest } = alarm;
+  const changed: Alarm = {
+    ...rest,
+    state,
+    transitionedAt: state.at,
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+  };
+  cloud.alarms.put(scope, alarm.name, changed);
+  const describe = (record: StateRecord): Record<string, unknown> => ({
+    stateValue: record.value,
+    stateReason: record.reason,
+    ...(record.reasonData ? { stateReasonData: JSON.parse(record.reasonData) as unknown } : {}),
+  });
+  const data = { version: '1.0', oldState: describe(previous), newState: describe(state) };
+  const summary = `Alarm updated from ${WORDS[previous.value]} to ${WORDS[state.value]}`;
+  remember(cloud, scope, alarm.name, { at: state.at, type: 'StateUpdate', summary, data: JSON.stringify(data) });
+  const [accountId = '', region = ''] = scope.split('/');
+  const event = alarmStateChange(changed, previous, accountId, region);
+  emit(cloud, accountId, region, event);
+  runActions(cloud, scope, changed, previous);
+  for (const composite of cloud.alarms.all(scope)) {
+    if (composite.type === 'CompositeAlarm' && composite.rule?.includes(alarm.name))
+      evaluateComposite(cloud, scope, composite);
+  }
+  return event.id;
+}
+
+function runActions(cloud: Cloud, scope: string, alarm: Alarm, previous: StateRecord): void {
+  if (!alarm.actionsEnabled) return;
+  const [accountId = '', region = ''] = scope.split('/');
+  const actions = { OK: alarm.okActions, ALARM: alarm.alarmActions, INSUFFICIENT_DATA: alarm.insufficientDataActions };
+  for (const action of actions[alarm.state.value]) {
+    if (!action.startsWith('arn:aws:sns:')) continue;
+    const message = JSON.stringify({
+      AlarmName: alarm.name,
+      AlarmDescription: alarm.description ?? null,
+      AWSAccountId: accountId,
+      AlarmConfigurationUpdatedTimestamp: zonedTime(alarm.configuredAt),
+      NewStateValue: alarm.state.value,
+      NewStateReason: alarm.state.reason,
+      StateChangeTime: zonedTime(alarm.state.at),
+      Region: region,
+      AlarmArn: alarm.arn,
+      OldStateValue: previous.value,
+      OKActions: alarm.okActions,
+      AlarmActions: alarm.alarmActions,
+      InsufficientDataActions: alarm.insufficientDataActions,
+      Trigger: {
+        MetricName: alarm.metric,
+        Namespace: alarm.namespace,
+        Statistic: alarm.statistic?.toUpperCase(),
+        Dimensions: alarm.dimensions.map(({ Name, Value }) => ({ value: Value, name: Name })),
+        Period: alarm.period,
+        EvaluationPeriods: alarm.evaluationPeriods,
+        ComparisonOperator: alarm.comparison,
+        Threshold: alarm.threshold,
+        TreatMissingData: alarm.treatMissingData ?? '',
+      },
+    });
+    const published = publish(cloud, action, {
+      message,
+      subject: `${alarm.state.value}: "${alarm.name}" in ${region}`.slice(0, 100),
+    });
+    const outcome = published ? 'Successfully executed' : 'Failed to execute';
+    const data = JSON.stringify({ actionState: published ? 'Succeeded' : 'Failed', notificationResource: action });
+    const entry = { at: cloud.now(), type: 'Action' as const, summary: `${outcome} action ${action}`, data };
+    remember(cloud, scope, alarm.name, entry);
+  }
+}
+
+export function evaluateComposite(cloud: Cloud, scope: string, alarm: Alarm): string | undefined {
+  const find = (name: string): Alarm | undefined =>
+    cloud.alarms.get(scope, name) ?? cloud.alarms.all(scope).find((candidate) => candidate.arn === name);
+  const result = evaluateRule(alarm.rule ?? '', (name) => find(name)?.state.value);
+  if (result === undefined) return undefined;
+  const value = result.value ? 'ALARM' : 'OK';
+  if (value === alarm.state.value) return undefined;
+  const now = cloud.now();
+  const triggering = result.names.flatMap((name) => find(name) ?? []);
+  const latest = [...triggering].sort((a, b) => b.state.at - a.state.at)[0];
+  const when = new Date(latest?.state.at ?? now).toUTCString();
+  const reason = latest
+    ? `${latest.arn} transitioned to ${latest.state.value} at ${when}`
+    : `${alarm.arn} was created and its alarm rule evaluates to ${value}`;
+  const reasonData = JSON.stringify({
+    triggeringAlarms: triggering.map(({ arn, state }) => ({
+      arn,
+      state: { value: state.value, timestamp: zonedTime(state.at) },
+    })),
+  });
+  return changeState(cloud, scope, alarm, { value, reason, reasonData, at: now });
+}
+
+/** Looks at one alarm again. Answers the id of the event when its state changed. */
+export function evaluateAlarm(cloud: Cloud, scope: string, alarm: Alarm, now = cloud.now()): string | undefined {
+  if (alarm.type === 'CompositeAlarm') return evaluateComposite(cloud, scope, alarm);
+  if (alarm.heldUntil !== undefined && now < alarm.heldUntil) return undefined;
+  const next = evaluate(cloud, scope, alarm, now);
+  if (!next) return undefined;
+  const marks = metricsOf(alarm).flatMap((ref) =>
+    conditionsFor(cloud, scope, ref).filter((c) => c.mark && c.from <= now),
+  );
+  const mark = marks.at(-1)?.mark;
+  return changeState(cloud, scope, alarm, mark ? { ...next, reason: `${next.reason} [${mark}]` } : next);
+}
+
+/** Looks again at every alarm on a metric. Answers the alarms whose state changed with their events' ids. */
+export function evaluateMetric(cloud: Cloud, scope: string, ref: MetricRef): { alarm: string; eventId: string }[] {
+  const key = metricKey(ref);
+  return cloud.alarms.all(scope).flatMap((alarm) => {
+    if (!metricsOf(alarm).some((candidate) => metricKey(candidate) === key)) return [];
+    const eventId = evaluateAlarm(cloud, scope, alarm);
+    return eventId ? [{ alarm: alarm.name, eventId }] : [];
+  });
+}
+
+/**
+ * Looks at every alarm that may have something to say: those not OK, and those on metrics that were pushed or that a
+ * condition changes. The others see their resource's ordinary course, which never crosses a baseline threshold.
+ */
+export function evaluateDue(cloud: Cloud, now: number): void {
+  for (const scope of cloud.alarms.scopeNames()) {
+    const conditions = cloud.conditions.all(scope);
+    const pushed = cloud.series.size(scope) > 0;
+    for (const alarm of cloud.alarms.all(scope)) {
+      if (alarm.type === 'CompositeAlarm') continue;
+      const touched =
+        alarm.state.value !== 'OK' ||
+        metricsOf(alarm).some(
+          (ref) =>
+            (pushed && cloud.series.get(scope, metricKey(ref)) !== undefined) ||
+            conditions.some((c) => c.metric === ref.metric && ref.dimensions.some((d) => d.Value === c.resourceId)),
+        );
+      if (touched) evaluateAlarm(cloud, scope, alarm, now);
+    }
+  }
+}

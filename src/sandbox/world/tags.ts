@@ -1,0 +1,2 @@
+/** A resource's tags by key. */
+export type Tags = Record<string, string>;

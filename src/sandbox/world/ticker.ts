@@ -1,0 +1,54 @@
+import type { Cloud } from '../cloud';
+import { evaluateDue } from './alarms';
+
+const TICK_MS = 1000;
+const EVALUATE_EVERY_MS = 5000;
+const JUMP_MS = 30_000;
+const STEP_MS = 60_000;
+const MOST_STEPS = 600;
+const KEEP_CONDITIONS_MS = 86_400_000;
+
+/** Makes time pass: alarms are looked at regularly, and a moved clock is walked through minute by minute. */
+export class Ticker {
+  private timer?: NodeJS.Timeout;
+  private evaluatedAt: number;
+
+  constructor(private readonly cloud: Cloud) {
+    this.evaluatedAt = cloud.now();
+  }
+
+  start(): void {
+    this.evaluatedAt = this.cloud.now();
+    this.timer = setInterval(() => this.follow(), TICK_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Evaluates what lies between the last look and now. */
+  follow(): void {
+    const now = this.cloud.now();
+    const passed = now - this.evaluatedAt;
+    if (passed < EVALUATE_EVERY_MS) return;
+    if (passed > JUMP_MS) {
+      this.cloud.offsets.put('all', 'clock', this.cloud.clock.offset());
+      const step = Math.max(STEP_MS, Math.ceil(passed / MOST_STEPS));
+      for (let at = this.evaluatedAt + step; at < now; at += step) evaluateDue(this.cloud, at);
+    }
+    evaluateDue(this.cloud, now);
+    this.evaluatedAt = now;
+    this.forget(now);
+  }
+
+  private forget(now: number): void {
+    for (const scope of this.cloud.conditions.scopeNames()) {
+      for (const condition of this.cloud.conditions.all(scope)) {
+        if (condition.to !== undefined && condition.to < now - KEEP_CONDITIONS_MS) {
+          this.cloud.conditions.delete(scope, condition.id);
+        }
+      }
+    }
+  }
+}

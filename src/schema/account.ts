@@ -1,0 +1,157 @@
+import { Field, Int } from 'type-graphql';
+import type * as Words from '../domain/words';
+import { Filter, list, Listed } from './connection';
+import { listOf, named, Output, type Ref } from './declare';
+import { Node } from './node';
+import { ARN, AwsAccountId, AwsRegion, DateTime, Duration } from './scalars';
+
+@Output('How the service reaches into an AWS account.')
+export class AccountAccess {
+  @Field(() => String, {
+    description:
+      'The external id that the trust policy of the role must demand. Issued by the service, one for each account.',
+  })
+  externalId: string;
+
+  @Field(() => ARN, {
+    nullable: true,
+    description: 'The role that is assumed; null: the role opsgraph-operations in the account.',
+  })
+  roleArn: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the role was last assumed with success; null: never.',
+  })
+  verifiedAt: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why the role cannot be assumed now; null: it can.' })
+  error: string | null;
+}
+
+@Output('How current the picture of one source in one region of an account is.')
+export class SyncState {
+  @Field(named('SyncSource'), { description: 'The AWS API that is read.' })
+  source: Words.SyncSource;
+
+  @Field(() => AwsRegion, { description: 'The Region that is read.' })
+  region: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last read to the end; null: never.' })
+  lastSuccessAt: string | null;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description: 'How long ago that is, at the moment of the answer; null: it was never read to the end.',
+  })
+  lag: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the newest attempt failed, in the words of AWS; null: it did not.',
+  })
+  lastError: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it last failed; null: never.' })
+  lastErrorAt: string | null;
+}
+
+@Output('An AWS account under management.', Node)
+export class Account extends Node {
+  @Field(() => AwsAccountId, { description: 'The number of the account at AWS, unique in the service.' })
+  awsAccountId: string;
+
+  @Field(() => String, { description: 'The name that the customer gave it.' })
+  name: string;
+
+  @Field(named('AccountStatus'), { description: 'Where the account stands.' })
+  status: Words.AccountStatus;
+
+  @Field(named('ServiceTier'), { description: 'The level of service agreed for it.' })
+  serviceTier: Words.ServiceTier;
+
+  @Field(listOf('AddOn'), { description: 'What it is subscribed to beyond the tier; possibly nothing.' })
+  addOns: Words.AddOn[];
+
+  @Field(() => [AwsRegion], { description: 'The Regions in which it is operated.' })
+  regions: string[];
+
+  @Field(named('Organization'), { description: 'The customer it belongs to.' })
+  organization: Ref<'Organization'>;
+
+  @Field(listOf('SyncState'), { description: 'How current the picture is, for each source and Region.' })
+  syncs: SyncState[];
+
+  @Listed(
+    'Resource',
+    'Its AWS resources. Deleted ones are left out unless the filter names `deletedAt` or `updatedAt`.',
+  )
+  resources: Ref<'ResourceConnection'>;
+
+  @Listed('Alarm', 'Its CloudWatch alarms.')
+  alarms: Ref<'AlarmConnection'>;
+
+  @Listed('Incident', 'Its incidents, open and resolved.')
+  incidents: Ref<'IncidentConnection'>;
+
+  @Field(named('AccountEnvironment'), { description: 'What it is used for.' })
+  environment: Words.AccountEnvironment;
+
+  @Field(() => ARN, {
+    nullable: true,
+    description: 'The role given for it; null: the role opsgraph-operations in the account.',
+  })
+  roleArn: string | null;
+
+  @Field(() => DateTime, { description: 'When it was taken under management.' })
+  createdAt: string;
+
+  @Field(() => DateTime, { description: 'When its settings or status last changed.' })
+  updatedAt: string;
+
+  @Field(() => Int, { description: 'Rises with every change of settings or status; for `expectedVersion`.' })
+  version: number;
+
+  @Field(named('AccountHealth'), { description: 'Its present state in numbers.' })
+  health: Ref<'AccountHealth'>;
+
+  @Field(named('AccountAccess'), { description: 'How the service reaches into it.' })
+  access: AccountAccess;
+}
+
+@Filter('Which accounts.')
+export class AccountFilter {
+  @Field(named('IDComparator'), { nullable: true, description: 'The id.' })
+  id?: Ref<'IDComparator'> | null;
+
+  @Field(named('StringComparator'), { nullable: true, description: 'The number at AWS, 12 digits.' })
+  awsAccountId?: Ref<'StringComparator'> | null;
+
+  @Field(named('StringComparator'), { nullable: true, description: 'The name.' })
+  name?: Ref<'StringComparator'> | null;
+
+  @Field(named('AccountStatusComparator'), { nullable: true, description: 'The status.' })
+  status?: Ref<'AccountStatusComparator'> | null;
+
+  @Field(named('ServiceTierComparator'), { nullable: true, description: 'The level of service.' })
+  serviceTier?: Ref<'ServiceTierComparator'> | null;
+
+  @Field(named('AddOnComparator'), { nullable: true, description: 'The add-ons; `isNull: true`: it has none.' })
+  addOns?: Ref<'AddOnComparator'> | null;
+
+  @Field(named('AccountEnvironmentComparator'), { nullable: true, description: 'What it is used for.' })
+  environment?: Ref<'AccountEnvironmentComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'The customer it belongs to.' })
+  organizationId?: Ref<'IDComparator'> | null;
+
+  @Field(named('DateTimeComparator'), { nullable: true, description: 'When settings or status last changed.' })
+  updatedAt?: Ref<'DateTimeComparator'> | null;
+}
+
+list('Account', 'AWS account', {
+  NAME: 'The name.',
+  STATUS: 'The status, by letter.',
+  CREATED_AT: 'When it was taken under management.',
+  UPDATED_AT: 'When settings or status last changed.',
+});

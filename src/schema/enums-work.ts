@@ -1,0 +1,125 @@
+import * as Words from '../domain/words';
+import { words } from './declare';
+
+words('SignalSource', Words.SignalSource, 'Where a signal came from.', {
+  CLOUDWATCH: 'An alarm of Amazon CloudWatch changed its state.',
+  GUARDDUTY: 'A finding of Amazon GuardDuty.',
+  MACIE: 'A finding of Amazon Macie.',
+  CONFIG: 'A compliance change of AWS Config.',
+  BACKUP: 'A backup, restore or copy job of AWS Backup.',
+  EC2: 'A change in the state of an EC2 instance.',
+  SSM: 'AWS Systems Manager: an automation, a maintenance window or a change in patch compliance.',
+  HEALTH: 'A notice of AWS Health.',
+  RDS: 'An event of Amazon RDS.',
+  EVENTBRIDGE_GENERIC: 'Any other event that came through EventBridge.',
+  WEBHOOK_GENERIC: 'A message that a system sent to the generic endpoint.',
+  CUSTOMER: 'A report by the customer.',
+});
+
+words('IngestOutcome', Words.IngestOutcome, 'What became of a signal. Every signal ends in exactly one of these.', {
+  OPENED: 'It opened an alert.',
+  APPENDED: 'It joined, changed or ended an alert that was open.',
+  SUPPRESSED: 'A suppression covered it.',
+  DUPLICATE: "It carries the sender's id of an earlier signal with another body; `duplicateOf` names that one.",
+  IGNORED: 'A rule says that nothing follows from it; `explanation` names the rule.',
+  REJECTED: 'It may not be taken from this sender; `explanation` names the reason.',
+});
+
+words('AlertStatus', Words.AlertStatus, 'Where an alert stands. All but RESOLVED and CLOSED count as open.', {
+  OPEN: 'The condition lasts and nothing has been decided yet.',
+  AWAITING_CUSTOMER: 'The customer has been asked whether it has an impact and has three days to answer.',
+  REMEDIATING: 'An automated remedy is under way.',
+  SUPPRESSED: 'A suppression covers it; it is taken up again when that ends.',
+  ESCALATED: 'It belongs to an incident.',
+  RESOLVED: 'The condition ended, the customer saw no impact, or the question stayed unanswered.',
+  CLOSED: 'It has no impact and needed no work.',
+});
+
+words('Impact', Words.Impact, 'What is known about the effect of an alert on the customer.', {
+  KNOWN: 'It has an effect: an incident follows at once.',
+  UNCERTAIN: 'It may have one: the customer is asked.',
+  NONE: 'It has none.',
+});
+
+words('IncidentPriority', Words.IncidentPriority, 'How urgent an incident is.', {
+  HIGH: 'Significant business impact: critical functions of production are unavailable.',
+  MEDIUM: 'Moderate impact: the service is degraded.',
+  LOW: 'Functions that are not critical are affected.',
+});
+
+words('IncidentStatus', Words.IncidentStatus, 'Where an incident stands. All but RESOLVED count as open.', {
+  UNASSIGNED: 'Opened; nobody has taken it up.',
+  OPENED: 'Assigned to somebody who has not acknowledged it.',
+  WORK_IN_PROGRESS: 'Accelerate works on it.',
+  PENDING_CUSTOMER_ACTION: 'It waits for the customer.',
+  CUSTOMER_ACTION_COMPLETED: 'The customer has done or answered what was asked; it is up to Accelerate again.',
+  REOPENED: 'It was resolved and the customer or an engineer took it up again.',
+  RESOLVED: 'Ended. It can be rated, and reopened.',
+});
+
+words('IncidentOrigin', Words.IncidentOrigin, 'How an incident came about.', {
+  DETECTED: 'Found by Accelerate: from an alert of known impact, or by one of its people.',
+  CUSTOMER_REPORTED: 'Reported by the customer.',
+  CONFIRMED_ALERT: 'From an alert whose impact was confirmed.',
+  FAILED_REMEDIATION: 'From an alert that an automated remedy could not clear.',
+  CONFIG_RULE: 'From a configuration rule that asks for an incident.',
+  RECLASSIFIED: 'From a service request that turned out to be an incident.',
+  SUPPORT_CASE: 'From a case in the AWS Support Center.',
+});
+
+words('ResolutionOutcome', Words.ResolutionOutcome, 'How an incident ended.', {
+  RESTORED: 'The affected resources work again.',
+  NOT_RESTORABLE: 'The affected resources cannot be restored.',
+  RESTORE_INITIATED: 'A restore of the infrastructure, authorised by the customer, has been started.',
+  NOT_AN_INCIDENT: 'It was none, or it was gathered into another incident; commitments are void.',
+});
+
+words('CommentVisibility', Words.CommentVisibility, 'Who reads a comment.', {
+  CUSTOMER: "The customer's people and Accelerate's.",
+  INTERNAL: "Accelerate's people only.",
+});
+
+words('StreamReason', Words.StreamReason, 'Why a stream has a hole or ends.', {
+  RETENTION_EXPIRED: 'Events that the stream still owed are no longer kept for streams. Read your lists anew.',
+  EPOCH_CHANGED: 'The log was restored from a backup: cursors from before mean nothing now. Read your lists anew.',
+  SHUTDOWN: 'This process stops. Reconnect with the last cursor.',
+  TOKEN_EXPIRED: 'The credential ended. Reconnect with a new one and the last cursor.',
+  PERMISSION_CHANGED: 'What the caller may see has changed. Reconnect with the last cursor.',
+  SLOW_CLIENT: 'The client reads more slowly than events arrive. Reconnect with the last cursor.',
+  LIMIT_REACHED: 'A limit on streams is reached.',
+});
+
+words('EventKind', Words.EventKind, 'What happened. New kinds can be added: treat an unknown one as news.', {
+  INCIDENT_CREATED: 'An incident was opened, by a signal or by a report.',
+  INCIDENT_ACKNOWLEDGED: 'Somebody took an incident up.',
+  INCIDENT_ASSIGNED: 'An incident got another assignee, or none.',
+  INCIDENT_PRIORITY_CHANGED: 'The priority of an incident changed; the reason is in `after`.',
+  INCIDENT_CUSTOMER_ACTION_REQUESTED: 'The customer was asked to do or answer something.',
+  INCIDENT_CUSTOMER_ACTION_COMPLETED: 'The customer has done or answered it.',
+  INCIDENT_COMMENT_ADDED: 'A comment was added to an incident.',
+  INCIDENT_ALERT_APPENDED: 'A further alert joined an incident.',
+  INCIDENT_RESOLVED: 'An incident was resolved.',
+  INCIDENT_REOPENED: 'A resolved incident was taken up again.',
+  INCIDENT_RATED: 'The customer rated an incident.',
+  INCIDENT_LINKED: 'An incident was linked to others or marked as a duplicate.',
+  ALERT_OPENED: 'A signal opened an alert.',
+  ALERT_APPENDED: 'A further signal joined an alert.',
+  ALERT_IMPACT_CONFIRMED: 'An impact was confirmed: the alert became an incident.',
+  ALERT_DISMISSED: 'It was answered that an alert has no impact.',
+  ALERT_RESOLVED: 'An alert ended.',
+  ALERT_FLAPPING: 'An alert began or ceased to change its state again and again.',
+  ACCOUNT_ONBOARDED: 'An AWS account was taken under management.',
+  ACCOUNT_UPDATED: 'Settings or the status of an account changed, or a synchronisation was asked for.',
+  ACCOUNT_SYNCED: 'A synchronisation of an account ended.',
+  ACCOUNT_SYNC_FAILED: 'A synchronisation of an account failed; the reason is in `after`.',
+  RESOURCE_DISCOVERED: 'A resource was seen for the first time.',
+  RESOURCE_CHANGED: 'The name, state or tags of a resource changed.',
+  RESOURCE_REMOVED: 'A resource is no longer there.',
+  ALARM_STATE_CHANGED: 'A CloudWatch alarm changed its state.',
+  API_KEY_CREATED: 'An API key was created.',
+  API_KEY_REVOKED: 'An API key was revoked.',
+  PERSON_INVITED: 'A person was invited.',
+  PERSON_ACCESS_CHANGED: 'What a person may do or see changed.',
+  SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
+  SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
+});

@@ -1,0 +1,178 @@
+import { ArgsType, Field, Int } from 'type-graphql';
+import type * as Words from '../domain/words';
+import { Filter, list, Listed, Taking } from './connection';
+import { declare, listOf, named, Output, type Ref } from './declare';
+import { Node } from './node';
+import { DateTime } from './scalars';
+
+@ArgsType()
+class IncidentPermissionsArgs {
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Names of mutations; without them all that are about an incident.',
+  })
+  operations?: string[] | null;
+}
+declare('IncidentPermissionsArgs', IncidentPermissionsArgs);
+
+@Output('An unplanned interruption or degradation, from the signal or report that opened it to its resolution.', Node)
+export class Incident extends Node {
+  @Field(() => String, { description: 'The number that people quote, such as INC0012345; unique.' })
+  number: string;
+
+  @Field(() => String, { description: 'What is the matter, in one line.' })
+  title: string;
+
+  @Field(() => String, { nullable: true, description: 'What is the matter, at length; null where nobody wrote it.' })
+  description: string | null;
+
+  @Field(named('IncidentStatus'), { description: 'Where it stands.' })
+  status: Words.IncidentStatus;
+
+  @Field(named('IncidentPriority'), { description: 'How urgent it is.' })
+  priority: Words.IncidentPriority;
+
+  @Field(named('IncidentOrigin'), { description: 'How it came about.' })
+  origin: Words.IncidentOrigin;
+
+  @Field(named('Account'), { description: 'The account it is about.' })
+  account: Ref<'Account'>;
+
+  @Listed(
+    'Resource',
+    'The resources it is about. Deleted ones are left out unless the filter names `deletedAt` or `updatedAt`.',
+  )
+  resources: Ref<'ResourceConnection'>;
+
+  @Listed('Alert', 'The alerts that belong to it.')
+  alerts: Ref<'AlertConnection'>;
+
+  @Field(named('Person'), { nullable: true, description: 'Whoever works on it; null: nobody yet.' })
+  assignee: Ref<'Person'> | null;
+
+  @Field(named('Person'), {
+    nullable: true,
+    description: 'Whoever reported it; null where it was detected, or reported by a key.',
+  })
+  reporter: Ref<'Person'> | null;
+
+  @Field(() => DateTime, { description: 'When it was opened.' })
+  createdAt: string;
+
+  @Field(() => DateTime, { description: 'When something about it last changed.' })
+  updatedAt: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was first acknowledged by a person; a reopening keeps it. Null: not yet.',
+  })
+  acknowledgedAt: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was resolved; null while it is open.' })
+  resolvedAt: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What was done about it; null until it is resolved.' })
+  resolution: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The customer's rating, 1 (poor) to 5 (very good); null: not rated.",
+  })
+  rating: number | null;
+
+  @Taking('PageArgs')
+  @Field(named('EventConnection'), {
+    description:
+      'All that happened to it, oldest first, as far as the viewer may see it. Cursors are those of the streams.',
+  })
+  timeline: Ref<'EventConnection'>;
+
+  @Listed('Comment', 'What was written on it, oldest first, as far as the viewer may see it.')
+  comments: Ref<'CommentConnection'>;
+
+  @Field(named('Party'), {
+    description: 'Whose move it is: the customer’s while it waits for them and once it is resolved, else Accelerate’s.',
+  })
+  ballWith: Words.Party;
+
+  @Field(named('Explanation'), { description: 'Why it was opened.' })
+  explanation: Ref<'Explanation'>;
+
+  @Field(() => Int, { description: 'Rises with every change; for `expectedVersion`.' })
+  version: number;
+
+  @Field(named('ResolutionOutcome'), { nullable: true, description: 'How it ended; null while it is open.' })
+  outcome: Words.ResolutionOutcome | null;
+
+  @Field(named('Incident'), {
+    nullable: true,
+    description: 'The incident in which this one is treated; null: it stands for itself.',
+  })
+  duplicateOf: Ref<'Incident'> | null;
+
+  @Field(() => Boolean, { description: 'Whether it was reported to try the service out.' })
+  test: boolean;
+
+  @Taking('IncidentPermissionsArgs')
+  @Field(listOf('Permission'), {
+    description:
+      'Whether the viewer may call these mutations for this incident: what to grey out and why. Its status is not looked at.',
+  })
+  permissions: Ref<'Permission'>[];
+}
+
+@Filter('Which incidents.')
+export class IncidentFilter {
+  @Field(named('IDComparator'), { nullable: true, description: 'The id.' })
+  id?: Ref<'IDComparator'> | null;
+
+  @Field(named('StringComparator'), { nullable: true, description: 'The number.' })
+  number?: Ref<'StringComparator'> | null;
+
+  @Field(named('StringComparator'), { nullable: true, description: 'The title.' })
+  title?: Ref<'StringComparator'> | null;
+
+  @Field(named('IncidentStatusComparator'), { nullable: true, description: 'Where it stands.' })
+  status?: Ref<'IncidentStatusComparator'> | null;
+
+  @Field(named('IncidentPriorityComparator'), { nullable: true, description: 'How urgent it is.' })
+  priority?: Ref<'IncidentPriorityComparator'> | null;
+
+  @Field(named('IncidentOriginComparator'), { nullable: true, description: 'How it came about.' })
+  origin?: Ref<'IncidentOriginComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'The account it is about.' })
+  accountId?: Ref<'IDComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'The customer it belongs to.' })
+  organizationId?: Ref<'IDComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'A resource it is about.' })
+  resourceId?: Ref<'IDComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'Whoever works on it; `isNull: true`: nobody.' })
+  assigneeId?: Ref<'IDComparator'> | null;
+
+  @Field(named('PartyComparator'), { nullable: true, description: 'Whose move it is.' })
+  ballWith?: Ref<'PartyComparator'> | null;
+
+  @Field(named('DateTimeComparator'), { nullable: true, description: 'When it was opened.' })
+  createdAt?: Ref<'DateTimeComparator'> | null;
+
+  @Field(named('DateTimeComparator'), { nullable: true, description: 'When something about it last changed.' })
+  updatedAt?: Ref<'DateTimeComparator'> | null;
+
+  @Field(named('DateTimeComparator'), {
+    nullable: true,
+    description: 'When it was resolved; `isNull: true`: it is open.',
+  })
+  resolvedAt?: Ref<'DateTimeComparator'> | null;
+}
+
+list('Incident', 'incident', {
+  NUMBER: 'The number.',
+  PRIORITY: 'The priority; ascending begins with HIGH.',
+  STATUS: 'The status, by letter.',
+  CREATED_AT: 'When it was opened.',
+  UPDATED_AT: 'When something about it last changed.',
+});

@@ -1,0 +1,23 @@
+import { Field } from 'type-graphql';
+import { Input, named, Output, type Ref } from './declare';
+
+@Output('A tag of an AWS resource, as AWS holds it.')
+export class Tag {
+  @Field(() => String, { description: 'The key: 1 to 128 characters, case-sensitive.' })
+  key: string;
+
+  @Field(() => String, { description: 'The value: up to 256 characters, possibly empty.' })
+  value: string;
+}
+
+@Input('A condition on the tags of a resource.')
+export class TagComparator {
+  @Field(() => String, { description: 'The key that the resource must carry.' })
+  key: string;
+
+  @Field(named('StringComparator'), {
+    nullable: true,
+    description: 'Conditions on the value under that key; without them the key alone suffices.',
+  })
+  value?: Ref<'StringComparator'> | null;
+}

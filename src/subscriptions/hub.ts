@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { toCursor } from '../domain/event';
+import { GraphQLError } from 'graphql';
+import type { Caller } from '../domain/caller';
+import type { EventLog } from '../log';
+import type { StreamSettings, SubscriptionDependencies } from './dependencies';
+import { Group } from './group';
+import { Message } from './message';
+import type { StreamRequest } from './request';
+import { mayReceive } from './tenancy';
+
+export interface Page {
+  messages: { position: bigint; message: Message }[];
+  /** How far the log has been read with them. */
+  reached: bigint;
+}
+
+/** What the streams of one process share: their groups and their readings of the table. */
+export class Hub {
+  readonly log: EventLog;
+  private readonly groups = new Map<string, Group>();
+  private reading = 0;
+  private readonly queue: (() => void)[] = [];
+  private readonly unlisten: () => void;
+
+  constructor(
+    private readonly dependencies: SubscriptionDependencies,
+    readonly settings: StreamSettings,
+  ) {
+    this.log = dependencies.log;
+    this.unlisten = this.log.onChange(() => {
+      for (const group of this.groups.values()) void group.pump();
+    });
+  }
+
+  get size(): number {
+    return this.groups.size;
+  }
+
+  close(): void {
+    this.unlisten();
+  }
+
+  /** The streams that are sent the same; it stays while somebody holds it. */
+  hold(request: StreamRequest, caller: Caller): Group {
+    let group = this.groups.get(request.sharing);
+    if (!group) {
+      group = new Group(this, request, caller);
+      this.groups.set(request.sharing, group);
+    }
+    group.holders++;
+    return group;
+  }
+
+  release(group: Group): void {
+    if (--group.holders === 0) this.groups.delete(group.request.sharing);
+  }
+
+  cursor(position: bigint): string {
+    return toCursor({ epoch: this.log.epoch(), position });
+  }
+
+  /**
+   * The next events of (after, until] for one entitlement. A reading that fails is repeated for a while, as long as
+   * somebody still wants it: the database may only be starting anew.
+   */
+  async read(
+    request: StreamRequest,
+    caller: Caller,
+    after: bigint,
+    until: bigint,
+    wanted: () => boolean,
+  ): Promise<Page> {
+    const deadline = Date.now() + this.settings.patienceMs;
+    for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
+      try {
+        return await this.bounded(() => this.page(request, caller, after, until));
+      } catch (error) {
+        if (isRefusal(error) || !wanted() || Date.now() + pause > deadline) throw error;
+        await delay(pause);
+      }
+    }
+  }
+
+  /** Throws what is wrong with a selection or filter when it is subscribed to, not at its first event. */
+  async probe(request: StreamRequest, caller: Caller, position: bigint): Promise<void> {
+    if (!this.groups.has(request.sharing)) await this.bounded(() => this.page(request, caller, position, position));
+  }
+
+  private async page(request: StreamRequest, caller: Caller, after: bigint, until: bigint): Promise<Page> {
+    const { document, variables, selection, filter } = request;
+    const limit = this.settings.pageSize;
+    const found = await this.dependencies.readPath.events({
+      selection, document, variables, caller, filter, after, until, limit,
+    }); // prettier-ignore
+    const rows = await this.log.rows(found.map(({ position }) => position));
+    const allowed = new Set(rows.filter((row) => mayReceive(caller, row)).map((row) => row.position));
+    return {
+      messages: found
+        .filter(({ position }) => allowed.has(position))
+        .map(({ position, text }) => ({ position, message: this.message(request, text, position) })),
+      reached: found.length < limit ? until : found[found.length - 1].position,
+    };
+  }
+
+  message(request: StreamRequest, text: string, position: bigint): Message {
+    return new Message(`{"data":{${JSON.stringify(request.responseKey)}:${text}}}`, this.cursor(position));
+  }
+
+  private async bounded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.reading >= this.settings.readers) await new Promise<void>((resolve) => this.queue.push(resolve));
+    else this.reading++;
+    try {
+      return await work();
+    } finally {
+      // The place goes to the next one directly.
+      const next = this.queue.shift();
+      if (next) next();
+      else this.reading--;
+    }
+  }
+}
+
+/** What is wrong with the request stays wrong; time heals only what took too long. */
+function isRefusal(error: unknown): boolean {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.some((one) => one instanceof GraphQLError && one.extensions.code !== 'TIMEOUT');
+}

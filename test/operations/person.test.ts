@@ -1,0 +1,280 @@
+import { systemCaller, type Caller } from '../../src/domain/caller';
+import { toGlobalId } from '../../src/domain/id';
+import type { AccessGrant, Person } from '../../src/entities';
+import { perform } from '../../src/operations/perform';
+import { invitePerson, type InvitePersonInput } from '../../src/operations/person/invite-person';
+import { updatePersonAccess, type UpdatePersonAccessInput } from '../../src/operations/person/update-person-access';
+import { effectOf, refusalOf } from '../harness/outcome';
+import { overlap } from '../harness/overlap';
+import { testWorld } from '../harness/world';
+
+const test_ = testWorld();
+let count = 0;
+
+const admin = (of = 'Acme') => test_.world.customer(of);
+const rowOf = (id: string) => test_.world.row<Person>('person', id);
+async function grants(personId: string): Promise<AccessGrant[]> {
+  const { rows } = await test_.world.pool.query(
+    'select * from access_grant where person_id = $1 order by organization_id, account_id', [personId]); // prettier-ignore
+  return rows;
+}
+
+const invitation = (of = 'Acme'): InvitePersonInput => ({
+  organizationId: test_.world.organization(of).globalId,
+  email: `Person${++count}@Example.com`,
+  name: 'Ada',
+  role: 'CUSTOMER_OPERATOR',
+});
+const invite = (caller: Caller, input: InvitePersonInput) =>
+  perform(test_.world.database, caller, 'invitePerson', invitePerson, input);
+const update = (caller: Caller, personId: string, input: Omit<UpdatePersonAccessInput, 'personId'>) =>
+  perform(test_.world.database, caller, 'updatePersonAccess', updatePersonAccess, {
+    personId: toGlobalId('Person', personId),
+    ...input,
+  });
+const invited = async (input: Partial<InvitePersonInput> = {}, caller = admin()) =>
+  effectOf(await invite(caller, { ...invitation(), ...input })).ids.person;
+
+describe('invitePerson', () => {
+  it('makes a person with a grant for the whole organization', async () => {
+    const input = invitation();
+    const effect = effectOf(await invite(admin(), input));
+    expect(await rowOf(effect.ids.person)).toMatchObject({
+      name: 'Ada',
+      email: input.email.toLowerCase(),
+      party: 'CUSTOMER',
+      role: 'CUSTOMER_OPERATOR',
+      active: true,
+      all_organizations: false,
+      subject: null,
+    });
+    const organization_id = test_.world.organization('Acme').id;
+    expect(await grants(effect.ids.person)).toMatchObject([
+      { organization_id, account_id: null, role: 'CUSTOMER_OPERATOR', expires_at: null },
+    ]);
+    expect(await test_.world.events(effect.ids.person)).toMatchObject([
+      {
+        id: effect.eventId,
+        kind: 'PERSON_INVITED',
+        customer_visible: true,
+        after: { role: 'CUSTOMER_OPERATOR', email: input.email.toLowerCase(), accounts: null },
+      },
+    ]);
+  });
+
+  it('grants single accounts', async () => {
+    const { world } = test_;
+    const accounts = [world.account('Acme'), world.account('Acme', 'staging')];
+    const id = await invited({ accountIds: accounts.map(({ globalId }) => globalId) });
+    expect((await grants(id)).map((grant) => grant.account_id).sort()).toEqual(
+      accounts.map((account) => account.id).sort(),
+    );
+  });
+
+  it.each(['', 'ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com', 'a@b@example.com', 'ada@exa_mple.com'])(
+    'refuses the address %j',
+    async (email) => {
+      const refusal = refusalOf(await invite(admin(), { ...invitation(), email }));
+      expect(refusal).toBe(`${email === '' ? 'REQUIRED' : 'INVALID'} input.email`);
+    },
+  );
+
+  it('refuses who is there already, also when both are invited at once', async () => {
+    const elsewhere = invitation('Globex');
+    effectOf(await invite(admin('Globex'), elsewhere));
+    for (const email of [`person${++count}@example.com`, elsewhere.email]) {
+      const input = { ...invitation(), email };
+      const [effect, second] = await overlap(
+        test_.world.database,
+        admin(),
+        (unit) => invitePerson(unit, input),
+        () => invite(admin(), { ...input, email: email.toUpperCase() }),
+      );
+      expect(refusalOf(second)).toBe('ALREADY_EXISTS input.email');
+      const here = (await grants(effect.ids.person)).filter(
+        (grant) => grant.organization_id === test_.world.organization('Acme').id,
+      );
+      expect(here).toHaveLength(1);
+    }
+  });
+
+  it('gives who is known from another organization a grant, and leaves the rest as it is', async () => {
+    const input = invitation('Globex');
+    const id = effectOf(await invite(admin('Globex'), input)).ids.person;
+    const again = { ...invitation(), email: input.email, name: 'Someone Else' };
+    // A person has one role: it would count in the other organization too.
+    expect(refusalOf(await invite(admin(), { ...again, role: 'CUSTOMER_ADMIN' }))).toBe('INVALID input.role');
+    expect(effectOf(await invite(admin(), again)).ids.person).toBe(id);
+    expect(await rowOf(id)).toMatchObject({ name: 'Ada', role: 'CUSTOMER_OPERATOR', version: 2 });
+    expect(new Set((await grants(id)).map((grant) => grant.organization_id))).toEqual(
+      new Set([test_.world.organization('Globex').id, test_.world.organization('Acme').id]),
+    );
+  });
+
+  it('gives each party its roles, and nobody more than they have', async () => {
+    const { world } = test_;
+    const role = async (caller: Caller, wanted: InvitePersonInput['role']) =>
+      invite(caller, { ...invitation(), role: wanted });
+    expect(refusalOf(await role(admin(), 'OPERATIONS_ENGINEER'))).toBe('FORBIDDEN input.role');
+    expect(refusalOf(await role(admin(), 'BREAK_GLASS'))).toBe('FORBIDDEN input.role');
+    expect(refusalOf(await role(world.engineer(), 'BREAK_GLASS'))).toBe('FORBIDDEN input.role');
+    expect(refusalOf(await role(world.engineer(), 'SYSTEM'))).toBe('FORBIDDEN input.role');
+    const engineer = effectOf(await role(world.engineer(), 'CLOUD_ARCHITECT')).ids.person;
+    expect(await rowOf(engineer)).toMatchObject({ party: 'ACCELERATE', all_organizations: false });
+    const [event] = await world.events(engineer);
+    expect(JSON.stringify([event.summary, event.after])).not.toContain('@');
+    expect(event.internal_after).toEqual({ email: (await rowOf(engineer)).email });
+    expect(await rowOf(effectOf(await role(world.engineer(), 'CUSTOMER_ADMIN')).ids.person)).toMatchObject({
+      party: 'CUSTOMER',
+    });
+    const { email } = await rowOf(engineer);
+    expect(refusalOf(await invite(admin(), { ...invitation(), email }))).toBe('INVALID input.email');
+  });
+
+  it('knows no other organization and no foreign accounts', async () => {
+    const { world } = test_;
+    expect(refusalOf(await invite(admin('Globex'), invitation()))).toBe('NOT_FOUND input.organizationId');
+    const accountIds = [world.account('Globex').globalId];
+    expect(refusalOf(await invite(admin(), { ...invitation(), accountIds }))).toBe('NOT_FOUND input.accountIds.0');
+    const narrowed = world.customer('Acme', 'CUSTOMER_ADMIN', { accounts: ['staging'] });
+    expect(refusalOf(await invite(narrowed, invitation()))).toBe('FORBIDDEN input.accountIds');
+    const own = [world.account('Acme', 'staging').globalId];
+    effectOf(await invite(narrowed, { ...invitation(), accountIds: own }));
+    expect(
+      refusalOf(await invite(world.engineer(), { ...invitation(), organizationId: null, role: 'CLOUD_ARCHITECT' })),
+    ).toBe('FORBIDDEN input.organizationId');
+  });
+});
+
+it('lets the installation invite Accelerate’s people for every customer, and a customer’s first administrator', async () => {
+  const installation = systemCaller('admin');
+  const everywhere = { ...invitation(), organizationId: null };
+  expect(refusalOf(await invite(installation, everywhere))).toBe('INVALID input.organizationId');
+  const { ids } = effectOf(await invite(installation, { ...everywhere, role: 'OPERATIONS_ENGINEER' }));
+  expect(await rowOf(ids.person)).toMatchObject({ party: 'ACCELERATE', all_organizations: true });
+  expect(await grants(ids.person)).toEqual([]);
+  expect(await test_.world.events(ids.person)).toMatchObject([{ organization_id: null, customer_visible: false }]);
+  const again = { ...invitation(), email: (await rowOf(ids.person)).email, role: 'CLOUD_ARCHITECT' as const };
+  expect(refusalOf(await invite(installation, again))).toBe('ALREADY_EXISTS input.email');
+  effectOf(await invite(installation, { ...invitation(), role: 'CUSTOMER_ADMIN' }));
+});
+
+describe('updatePersonAccess', () => {
+  it('changes role and accounts, and says so once', async () => {
+    const { world } = test_;
+    const id = await invited();
+    const { id: account, globalId } = world.account('Acme', 'staging');
+    const effect = effectOf(await update(admin(), id, { role: 'CUSTOMER_VIEWER', accountIds: [globalId] }));
+    expect(await rowOf(id)).toMatchObject({ role: 'CUSTOMER_VIEWER', version: 2 });
+    expect(await grants(id)).toMatchObject([{ account_id: account, role: 'CUSTOMER_VIEWER' }]);
+    const events = await world.events(id);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toMatchObject({ id: effect.eventId, kind: 'PERSON_ACCESS_CHANGED' });
+    expect([events[1].before, events[1].after]).toEqual([
+      { role: 'CUSTOMER_OPERATOR', accounts: null },
+      { role: 'CUSTOMER_VIEWER', accounts: [{ id: globalId }] },
+    ]);
+    effectOf(await update(admin(), id, { accountIds: null }));
+    expect(await grants(id)).toMatchObject([{ account_id: null, role: 'CUSTOMER_VIEWER' }]);
+    expect(effectOf(await update(admin(), id, { role: 'CUSTOMER_VIEWER' }))).toEqual({
+      ids: { person: id },
+      eventId: null,
+    });
+    expect(await rowOf(id)).toMatchObject({ version: 3 });
+  });
+
+  it('ends the access and gives it back', async () => {
+    const id = await invited();
+    effectOf(await update(admin(), id, { active: false }));
+    expect(await rowOf(id)).toMatchObject({ active: false });
+    const [grant] = await grants(id);
+    expect(grant.expires_at!.getTime()).toBeLessThanOrEqual(Date.now());
+    expect((await test_.world.events(id)).at(-1)).toMatchObject({ before: { active: true }, after: { active: false } });
+    effectOf(await update(admin(), id, { active: true }));
+    expect(await rowOf(id)).toMatchObject({ active: true });
+    expect(await grants(id)).toMatchObject([{ expires_at: null }]);
+  });
+
+  it('ends it here only for somebody who also works for others', async () => {
+    const input = invitation('Globex');
+    const id = effectOf(await invite(admin('Globex'), input)).ids.person;
+    effectOf(await invite(admin(), { ...invitation(), email: input.email }));
+    expect(refusalOf(await update(admin(), id, { role: 'CUSTOMER_VIEWER' }))).toBe('GUARD_REFUSED input.role');
+    effectOf(await update(admin(), id, { active: false }));
+    expect(await rowOf(id)).toMatchObject({ active: true, role: 'CUSTOMER_OPERATOR' });
+    const here = test_.world.organization('Acme').id;
+    for (const grant of await grants(id)) expect(grant.expires_at !== null).toBe(grant.organization_id === here);
+    const events = (await test_.world.events(id)).filter(({ kind }) => kind === 'PERSON_ACCESS_CHANGED');
+    expect(events.map((event) => event.organization_id)).toEqual([here]);
+    // Invited again, the ended grant gives way to the new one.
+    effectOf(await invite(admin(), { ...invitation(), email: input.email }));
+    expect(await grants(id)).toHaveLength(2);
+    // Accelerate sees both: each organization hears of its own.
+    effectOf(await update(test_.world.engineer(), id, { active: false }));
+    expect(await rowOf(id)).toMatchObject({ active: false });
+    const told = (await test_.world.events(id)).slice(-2);
+    expect(told.map((event) => event.organization_id).sort()).toEqual(
+      [here, test_.world.organization('Globex').id].sort(),
+    );
+  });
+
+  it('keeps the last administrator, also when two remove each other', async () => {
+    const { world } = test_;
+    const organization = await world.addOrganization(`Lonely ${++count}`);
+    const caller: Caller = {
+      ...admin(),
+      organizations: [organization.id],
+      memberOf: [organization.id],
+    };
+    const administrator = () => invited({ organizationId: organization.globalId, role: 'CUSTOMER_ADMIN' }, caller);
+    const [first, second] = [await administrator(), await administrator()];
+    const demotion = { personId: toGlobalId('Person', first), role: 'CUSTOMER_VIEWER' as const };
+    const [, refused] = await overlap(
+      world.database,
+      caller,
+      (unit) => updatePersonAccess(unit, demotion),
+      () => update(caller, second, { active: false }),
+    );
+    expect(refusalOf(refused)).toBe('GUARD_REFUSED input.personId');
+    const last = second;
+    const before = await world.events(last);
+    const account = await world.addAccount(organization.name, 'only');
+    for (const change of [
+      { active: false },
+      { role: 'CUSTOMER_OPERATOR' as const },
+      { accountIds: [account.globalId] },
+    ]) {
+      expect(refusalOf(await update(caller, last, change))).toBe('GUARD_REFUSED input.personId');
+    }
+    expect(await rowOf(last)).toMatchObject({ active: true, role: 'CUSTOMER_ADMIN', version: 1 });
+    expect(await world.events(last)).toEqual(before);
+  });
+
+  it('reaches nobody of another tenant, nor Accelerate’s people', async () => {
+    const { world } = test_;
+    const id = await invited();
+    expect(refusalOf(await update(admin('Globex'), id, { active: false }))).toBe('NOT_FOUND input.personId');
+    const engineer = world.person('Accelerate', 'OPERATIONS_ENGINEER').id;
+    expect(refusalOf(await update(admin(), engineer, { active: false }))).toBe('FORBIDDEN input.personId');
+    expect(await rowOf(engineer)).toMatchObject({ active: true, version: 1 });
+    const narrowed = world.customer('Acme', 'CUSTOMER_ADMIN', { accounts: ['staging'] });
+    expect(refusalOf(await update(narrowed, id, { active: false }))).toBe('FORBIDDEN input.personId');
+    expect(refusalOf(await update(admin(), id, { role: 'OPERATIONS_ENGINEER' }))).toBe('FORBIDDEN input.role');
+    const accountIds = [world.account('Globex').globalId];
+    expect(refusalOf(await update(admin(), id, { accountIds }))).toBe('NOT_FOUND input.accountIds.0');
+    expect(refusalOf(await update(admin(), id, { active: false, expectedVersion: 9 }))).toBe(
+      'CONFLICT input.expectedVersion',
+    );
+  });
+
+  it('tells only Accelerate of who serves every customer', async () => {
+    const { world } = test_;
+    const { id } = world.person('Accelerate', 'SECURITY_ANALYST');
+    effectOf(await update(world.engineer(), id, { active: false }));
+    expect(await world.events(id)).toMatchObject([
+      { kind: 'PERSON_ACCESS_CHANGED', organization_id: null, customer_visible: false, after: { active: false } },
+    ]);
+    const accountIds = [world.account('Acme').globalId];
+    expect(refusalOf(await update(world.engineer(), id, { accountIds }))).toBe('INVALID input.accountIds');
+  });
+});

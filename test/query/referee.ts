@@ -1,0 +1,248 @@
+import { buildSchema, execute, printSchema, type ExecutionResult, type DocumentNode, type GraphQLSchema } from 'graphql';
+import type { Caller } from '../../src/domain/caller';
+import { bytes, globalId, plain, snake } from './plain';
+import { hidesDeleted, matches } from './referee-filter';
+import { connectionOf, type Listing } from './referee-list';
+import type { Row, Rows } from './rows';
+
+const tables: Record<string, string> = {
+  Organization: 'organization', Account: 'account', Person: 'person', ApiKey: 'api_key', Resource: 'resource', Alarm: 'alarm',
+  Incident: 'incident', Alert: 'alert', Signal: 'signal', Comment: 'comment', Event: 'event', Job: 'job',
+  Responsibility: 'responsibility', SyncState: 'sync_state', AccessGrant: 'access_grant', Tag: 'resource_tag',
+  AgentStatus: 'resource_agent', IncidentResource: 'incident_resource',
+}; // prettier-ignore
+
+/** An object on its way through the executor: a row under the type that it is shown as. */
+interface Shown {
+  __typename: string;
+  row: Row;
+  /** Replaces fields: an actor as the row kept it. */
+  kept?: Row;
+}
+
+/** Answers a query the plainest way there is: arrays, loops and graphql-js. What the read path answers must be the same. */
+export class Referee {
+  private readonly schema: GraphQLSchema;
+
+  constructor(
+    served: GraphQLSchema,
+    private readonly rows: Rows,
+    private readonly epoch: string,
+  ) {
+    this.schema = buildSchema(printSchema(served));
+  }
+
+  async execute(document: DocumentNode, variables: Record<string, unknown>, caller: Caller): Promise<ExecutionResult> {
+    return execute({
+      schema: this.schema,
+      document,
+      variableValues: variables,
+      fieldResolver: (source, args, _, info) =>
+        info.parentType === this.schema.getQueryType()
+          ? this.root(info.fieldName, args, caller)
+          : this.field(source, info.parentType.name, info.fieldName, args, caller),
+    });
+  }
+
+  /** The rows of a type that the caller sees. */
+  seen(type: string, caller: Caller): Row[] {
+    const rows = this.rows[tables[type]] ?? [];
+    const inside = (list: 'ALL' | readonly string[], id: unknown): boolean => list === 'ALL' || list.includes(id as string);
+    const customer = caller.party === 'CUSTOMER';
+    const own = (row: Row): boolean => row.id === caller.principalId;
+    switch (type) {
+      case 'Responsibility':
+        return rows;
+      case 'Organization':
+        return rows.filter((row) => inside(caller.memberOf, row.id));
+      case 'AccessGrant':
+        return rows.filter((row) => inside(caller.memberOf, row.organization_id));
+      case 'ApiKey':
+        return rows.filter((row) => inside(caller.memberOf, row.organization_id) || own(row));
+      case 'Person': {
+        if (caller.memberOf === 'ALL') return rows;
+        const known = new Set(this.seen('AccessGrant', caller).map((grant) => grant.person_id));
+        return rows.filter((row) => row.party === 'ACCELERATE' || own(row) || known.has(row.id));
+      }
+      case 'Event':
+        return this.rows.event_position.flatMap((place) => {
+          const event = rows.find((row) => row.id === place.event_id)!;
+          return this.reaches(event, caller) && (!customer || event.customer_visible) ? [{ ...place, ...event }] : [];
+        });
+      case 'Comment':
+        return rows.filter((row) => this.reaches(row, caller) && (!customer || row.visibility === 'CUSTOMER'));
+      case 'Account':
+        return rows.filter((row) => this.reaches({ ...row, account_id: row.id }, caller));
+      default:
+        return rows.filter((row) => this.reaches(row, caller));
+    }
+  }
+
+  private reaches(row: Row, { organizations, accounts }: Caller): boolean {
+    return (
+      organizations === 'ALL' ||
+      organizations.includes(row.organization_id as string) ||
+      accounts.includes(row.account_id as string)
+    );
+  }
+
+  private find(type: string, id: unknown, caller: Caller, column = 'id'): Shown | null {
+    if (id === null || id === undefined || !tables[type]) return null;
+    const row = this.seen(type, caller).find((other) => other[column] === id);
+    return row ? { __typename: type, row } : null;
+  }
+
+  private node(id: unknown, caller: Caller, only?: string): Shown | null {
+    const [, type, uuid] = Buffer.from(String(id), 'base64url').toString().split(':');
+    if (!type || globalId(type, uuid) !== id || (only && type !== only)) return null;
+    return this.find(type, uuid, caller);
+  }
+
+  private root(name: string, args: Row, caller: Caller): unknown {
+    const lists: Record<string, string> = {
+      organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
+      incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event',
+    }; // prettier-ignore
+    if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
+    switch (name) {
+      case 'node':
+        return this.node(args.id, caller);
+      case 'nodes':
+        return (args.ids as string[]).map((id) => this.node(id, caller));
+      case 'organization':
+        return this.node(args.id, caller, 'Organization');
+      case 'alert':
+        return this.node(args.id, caller, 'Alert');
+      case 'account':
+        return args.id ? this.node(args.id, caller, 'Account') : this.find('Account', args.awsAccountId, caller, 'aws_account_id');
+      case 'incident':
+        return args.id ? this.node(args.id, caller, 'Incident') : this.find('Incident', args.number, caller, 'number');
+      case 'resource':
+        return this.find('Resource', args.arn, caller, 'arn');
+      default:
+        throw new Error(`the referee has no root field ${name}`);
+    }
+  }
+
+  private list(type: string, rows: Row[], args: Row, caller: Caller): Listing {
+    const cursor = (row: Row): string =>
+      type === 'Event' ? Buffer.from(`${this.epoch}:${row.position}`).toString('base64url') : String(row.id);
+    const passing = rows.filter((row) => matches(type, row, args.filter as Row, this.rows, caller));
+    const left = passing.filter((row) => !hidesDeleted(type, args.filter) || row.deleted_at === null);
+    return connectionOf(type, left, args, cursor, (row) => ({ __typename: type, row }));
+  }
+
+  private field(source: unknown, type: string, name: string, args: Row, caller: Caller): unknown {
+    if (!(source as Shown)?.row) return (source as Row)[name];
+    const { row, kept } = source as Shown;
+    if (kept && name in kept) return kept[name];
+    const one = (other: string, id: unknown): Shown | null => this.find(other, id, caller);
+    const every = (other: string, test: (item: Row) => boolean, order: string[]): Shown[] =>
+      this.seen(other, caller)
+        .filter(test)
+        .sort((a, b) => {
+          const column = order.find((key) => bytes(a[key], b[key]) !== 0);
+          return column ? bytes(a[column], b[column]) : 0;
+        })
+        .map((item) => ({ __typename: other, row: item }));
+    const list = (other: string, test: (item: Row) => boolean): Listing =>
+      this.list(other, this.seen(other, caller).filter(test), args, caller);
+    const linked = (from: string, to: string): unknown[] =>
+      this.rows.incident_resource.filter((link) => link[from] === row.id).map((link) => link[to]);
+    switch (`${type}.${name}`) {
+      case 'Organization.accounts':
+        return list('Account', (item) => item.organization_id === row.id);
+      case 'Organization.people': {
+        const grants = this.rows.access_grant.filter((grant) => grant.organization_id === row.id);
+        return list('Person', (item) => grants.some((grant) => grant.person_id === item.id));
+      }
+      case 'Person.displayName':
+      case 'ApiKey.displayName':
+        return row.name;
+      case 'Person.email':
+      case 'Person.lastSeenAt':
+        return caller.party === 'ACCELERATE' || row.party === 'CUSTOMER' ? plain(row[snake(name)]) : null;
+      case 'Person.organizations': {
+        const grants = this.seen('AccessGrant', caller).filter((grant) => grant.person_id === row.id);
+        const member = (id: unknown): boolean => grants.some((grant) => grant.organization_id === id);
+        return every('Organization', (item) => row.all_organizations === true || member(item.id), ['name', 'id']);
+      }
+      case 'Person.grants':
+        return every('AccessGrant', (item) => item.person_id === row.id, ['granted_at', 'id']);
+      case 'ApiKey.operations':
+        return null;
+      case 'ApiKey.accounts': {
+        const ids = row.account_ids as unknown[] | null;
+        return ids && every('Account', (item) => ids.includes(item.id), ['name', 'id']);
+      }
+      case 'ApiKey.createdBy':
+        return row.created_by_kind
+          ? this.actor(row.created_by_kind, row.created_by_id, row.created_by_name, row.created_by_party, null, caller)
+          : null;
+      case 'Account.syncs':
+        return every('SyncState', (item) => item.account_id === row.id, ['region', 'source']);
+      case 'Account.access':
+        return { externalId: row.external_id, roleArn: row.role_arn, verifiedAt: plain(row.verified_at), error: row.access_error };
+      case 'Account.resources':
+      case 'Account.alarms':
+      case 'Account.incidents':
+        return list({ resources: 'Resource', alarms: 'Alarm', incidents: 'Incident' }[name]!, (item) => item.account_id === row.id);
+      case 'SyncState.lag':
+        return null;
+      case 'Resource.tags':
+        return every('Tag', (item) => item.resource_id === row.id, ['key']);
+      case 'Resource.agents':
+        return every('AgentStatus', (item) => item.resource_id === row.id, ['kind']);
+      case 'Resource.alarms':
+        return list('Alarm', (item) => item.resource_id === row.id);
+      case 'Resource.incidents':
+        return list('Incident', (item) => linked('resource_id', 'incident_id').includes(item.id));
+      case 'Incident.resources':
+        return list('Resource', (item) => linked('incident_id', 'resource_id').includes(item.id));
+      case 'Incident.alerts':
+      case 'Incident.comments':
+      case 'Incident.timeline':
+        return list({ alerts: 'Alert', comments: 'Comment', timeline: 'Event' }[name]!, (item) => item.incident_id === row.id);
+      case 'Alert.signals':
+        return list('Signal', (item) => item.alert_id === row.id);
+      case 'Alarm.period':
+        return row.period_seconds === null ? null : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[row.period_seconds as number];
+      case 'Comment.author':
+      case 'Event.actor':
+        return this.actor(row.actor_kind, row.actor_id, row.actor_name, row.party, row.actor_detail, caller);
+      case 'Event.subject':
+      case 'Job.subject':
+        return one(row.subject_type as string, row.subject_id);
+      case 'Event.raciActivity':
+        return this.find('Responsibility', row.raci_code, caller, 'code');
+      case 'Event.cursor':
+        return Buffer.from(`${this.epoch}:${row.position}`).toString('base64url');
+      case 'Event.ordinal':
+        return String(caller.party === 'CUSTOMER' ? row.customer_ordinal : row.ordinal);
+      case 'Event.summary':
+        return caller.party === 'CUSTOMER' ? row.summary : (row.internal_summary ?? row.summary);
+      case 'Event.before':
+      case 'Event.after': {
+        const internal = row[`internal_${name}`] as Row | null;
+        return caller.party === 'CUSTOMER' || !internal ? row[name] : { ...(row[name] as Row | null), ...internal };
+      }
+    }
+    const relations: Record<string, string> = {
+      organization: 'Organization', account: 'Account', resource: 'Resource', alarm: 'Alarm', incident: 'Incident', alert: 'Alert',
+      assignee: 'Person', reporter: 'Person', duplicateOf: type,
+    }; // prettier-ignore
+    if (name === 'id') return globalId(type, row.id);
+    if (relations[name]) return one(relations[name], row[`${snake(name)}_id`]);
+    return plain(row[snake(name)]);
+  }
+
+  private actor(kind: unknown, id: unknown, name: unknown, party: unknown, detail: unknown, caller: Caller): Shown {
+    const kept = { displayName: name, party };
+    if (kind === 'AWS') return { __typename: 'AwsActor', row: {}, kept: { ...kept, principalArn: detail } };
+    if (kind === 'SYSTEM') return { __typename: 'SystemActor', row: {}, kept: { ...kept, component: detail ?? name } };
+    const found = this.find(kind === 'PERSON' ? 'Person' : 'ApiKey', id, caller);
+    if (found) return { ...found, kept };
+    const component = kind === 'PERSON' ? 'person' : 'api-key';
+    return { __typename: 'SystemActor', row: {}, kept: { ...kept, component } };
+  }
+}

@@ -1,0 +1,67 @@
+"""Calls every simulated service with boto3 and prints what it saw as one JSON line."""
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+url, key, secret, role, external_id, queue_url = sys.argv[1:7]
+config = Config(retries={"max_attempts": 8, "mode": "adaptive"}, region_name="us-east-1")
+
+
+def client(name, **credentials):
+    return boto3.client(name, endpoint_url=url, config=config, **credentials)
+
+
+platform = {"aws_access_key_id": key, "aws_secret_access_key": secret}
+issued = client("sts", **platform).assume_role(RoleArn=role, RoleSessionName="boto3", ExternalId=external_id)["Credentials"]
+account = {
+    "aws_access_key_id": issued["AccessKeyId"],
+    "aws_secret_access_key": issued["SecretAccessKey"],
+    "aws_session_token": issued["SessionToken"],
+}
+
+ec2 = client("ec2", **account)
+cloudwatch = client("cloudwatch", **account)
+sqs = client("sqs", **platform)
+seen = {"identity": client("sts", **account).get_caller_identity()["Arn"]}
+seen["instances"] = sum(len(r["Instances"]) for page in ec2.get_paginator("describe_instances").paginate(PaginationConfig={"PageSize": 20}) for r in page["Reservations"])
+seen["volumes"] = len(ec2.describe_volumes(Filters=[{"Name": "status", "Values": ["in-use"]}])["Volumes"])
+seen["databases"] = len(client("rds", **account).describe_db_instances()["DBInstances"])
+seen["alarms"] = sum(len(page["MetricAlarms"]) for page in cloudwatch.get_paginator("describe_alarms").paginate())
+tagging = client("resourcegroupstaggingapi", **account).get_paginator("get_resources")
+seen["tagged"] = sum(len(page["ResourceTagMappingList"]) for page in tagging.paginate())
+ssm = client("ssm", **account).get_paginator("describe_instance_information")
+seen["agents"] = sum(len(page["InstanceInformationList"]) for page in ssm.paginate())
+
+cloudwatch.put_metric_alarm(
+    AlarmName="boto3", Namespace="Lab", MetricName="heat", Statistic="Maximum", Period=60,
+    EvaluationPeriods=1, Threshold=1.5, ComparisonOperator="GreaterThanThreshold",
+)
+cloudwatch.put_metric_data(Namespace="Lab", MetricData=[{"MetricName": "heat", "Value": 2.25}])
+alarm = cloudwatch.describe_alarms(AlarmNames=["boto3"])["MetricAlarms"][0]
+seen["alarm"] = [alarm["StateValue"], alarm["Threshold"], alarm["StateUpdatedTimestamp"].tzinfo is not None]
+message = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=10)["Messages"][0]
+seen["event"] = json.loads(message["Body"])["detail"]["alarmName"]
+sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+
+topic = client("sns", **platform).create_topic(Name="boto3")["TopicArn"]
+seen["published"] = bool(client("sns", **platform).publish(TopicArn=topic, Message="hello")["MessageId"])
+entries = [{"Source": "lab", "DetailType": "x", "Detail": "{}"}]
+seen["failed"] = client("events", **platform).put_events(Entries=entries)["FailedEntryCount"]
+
+seen["errors"] = []
+for call in (
+    lambda: ec2.describe_instances(InstanceIds=["i-0123456789abcdef0"]),
+    lambda: cloudwatch.delete_alarms(AlarmNames=["none"]),
+    lambda: sqs.get_queue_url(QueueName="none"),
+    lambda: client("rds", **account).describe_db_instances(DBInstanceIdentifier="none"),
+    lambda: client("sts", aws_access_key_id="NOBODY00000000000000", aws_secret_access_key="x").get_caller_identity(),
+):
+    try:
+        call()
+        seen["errors"].append(None)
+    except ClientError as error:
+        seen["errors"].append(error.response["Error"]["Code"])
+print(json.dumps(seen))
