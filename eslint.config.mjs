@@ -8,7 +8,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'off',
-      eqeqeq: ['error', 'always'],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Settings are read once, in src/config.ts.' },
@@ -16,7 +16,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/config.ts', 'test/harness/**', 'scripts/**', 'bench/**'],
+    files: ['src/config.ts', 'test/**', 'scripts/**', 'bench/**', 'scenarios/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -1,6 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Throttle } from '../domain/gate';
 
+/** Text of the data object, or the errors of a request of which nothing was run. */
+export type Answer =
+  { data: string; errors?: GraphQLFormattedError[] } | { data: null; errors: GraphQLFormattedError[] };
+
 export interface ResponseExtensions {
   cost?: {
     requestedQueryCost: number;

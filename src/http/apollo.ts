@@ -1,11 +1,17 @@
-import { ApolloServer, type ApolloServerPlugin, type BaseContext, type GraphQLRequestListener } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type BaseContext,
+  type GraphQLRequest,
+  type GraphQLRequestListener,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { getOperationAST, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { costExtension, stringify } from './answer';
 import type { Presenter } from './errors';
@@ -59,6 +65,7 @@ export async function createApollo(deps: ApolloDeps): Promise<ApolloServer<Graph
             caller,
             variables: request.variables ?? {},
             requestId: state.id,
+            idempotencyKey: state.idempotencyKey,
             rateLimit: () => gate.rateLimit(admission.throttle),
           });
           state.requestError = answer.data === null;
@@ -105,6 +112,14 @@ function carriedBy(error: unknown): GraphQLFormattedError | undefined {
 }
 
 function lifecycle({ gate, presenter }: ApolloDeps): ApolloServerPlugin<GraphQLContext> {
+  /** A refused operation is told its price and what is left, where it is one. */
+  const quoteInto = (state: RequestState, { operationName, variables }: GraphQLRequest): void => {
+    const document = state.inspection?.document;
+    const operation = document && getOperationAST(document, operationName);
+    if (!operation || !state.caller) return;
+    state.kind = operation.operation;
+    state.throttle = gate.quote({ document, operation, variables, caller: state.caller }).throttle;
+  };
   const listener: GraphQLRequestListener<GraphQLContext> = {
     async didResolveSource({ source, queryHash, contextValue: { state } }) {
       state.inspection = gate.inspect(source, queryHash);
@@ -115,10 +130,12 @@ function lifecycle({ gate, presenter }: ApolloDeps): ApolloServerPlugin<GraphQLC
         const { operationName, variables } = request;
         state.admission = gate.admit({ query: source, operationName, variables, caller: state.caller });
         state.kind = state.admission.operation.operation;
+        state.throttle = state.admission.throttle;
       } catch (error) {
         if (!(error instanceof AggregateError)) throw error;
         state.refused = error.errors as GraphQLError[];
         state.requestError = true;
+        quoteInto(state, request);
         throw state.refused[0];
       }
     },
@@ -130,7 +147,7 @@ function lifecycle({ gate, presenter }: ApolloDeps): ApolloServerPlugin<GraphQLC
       if (errors) {
         result.errors = errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: state.id } }));
       }
-      const cost = state.admission && costExtension(state.admission.throttle, state.admission.dryRun);
+      const cost = state.throttle && costExtension(state.throttle, state.admission?.dryRun ?? true);
       result.extensions = { ...(cost && { cost }), requestId: state.id };
       state.outcome = outcome(result.data, result.errors);
       state.status = statusOf(result.data, result.errors);

@@ -7,6 +7,7 @@ import { costExtension, stringify } from './answer';
 import { createApollo } from './apollo';
 import type { Authentication } from './authentication';
 import { Presenter } from './errors';
+import { closer } from './close';
 import { createExecutor, type Executor, type ExecutorDeps } from './executor';
 import { explorerRoutes } from './explorer';
 import type { OperationGate } from './gate';
@@ -71,15 +72,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
   app.set('query parser', 'simple');
   app.use(opening(now, () => draining));
   app.use(metrics.counting);
-  app.use(healthRoutes({ ...deps, settings, isDraining: () => draining }));
-  app.use(explorerRoutes({ sandbox }));
-  app.use(ingestRoutes({ ...deps.ingest, authentication, metrics, logger, bodyBytes: settings.bodyBytes }));
-
   const authenticated = authenticating(authentication);
   if (deps.stream) app.all('/graphql/stream', deps.stream);
   app.all('/graphql', authenticated, express.json({ limit: settings.bodyBytes }), ...graphqlHandlers(apollo));
   const sdl = once(() => printSchema(lexicographicSortSchema(schema)));
   app.get('/schema.graphql', authenticated, (_request, response) => void response.type('text/plain').send(sdl()));
+  app.use(healthRoutes({ ...deps, settings, isDraining: () => draining }));
+  app.use(explorerRoutes({ sandbox }));
+  app.use(ingestRoutes({ ...deps.ingest, authentication, metrics, logger, bodyBytes: settings.bodyBytes }));
 
   app.use((_request, response) =>
     sendProblem(response, { status: 404, code: 'NOT_FOUND', message: 'Nothing is served here.' }),
@@ -87,6 +87,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   app.use(problemHandler(presenter, () => metrics.refused('PAYLOAD_TOO_LARGE')));
 
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
+  const closing = closer(server);
   return {
     express: app,
     server,
@@ -96,7 +97,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     },
     close: async (graceMs = 10_000) => {
       draining = true;
-      await closed(server, graceMs);
+      await closing(graceMs);
       await apollo.stop();
     },
   };
@@ -141,16 +142,4 @@ function authenticating(authentication: Authentication): RequestHandler {
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-async function closed(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

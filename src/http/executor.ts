@@ -10,16 +10,13 @@ import type { Caller } from '../domain/caller';
 import type { LiveReads } from '../domain/live';
 import type { ReadPath, ReadPorts } from '../query/ports';
 import type { Context } from '../resolvers/context';
+import type { Answer } from './answer';
 import { Deadline } from './deadline';
 import { isRequestError, type Presenter } from './errors';
 import type { RateLimitReading } from './gate';
 import { refusal } from './gate/refusal';
 import { runMutation } from './mutation';
 import { runQuery } from './query';
-
-/** Text of the data object, or the errors of a request of which nothing was run. */
-export type Answer =
-  { data: string; errors?: GraphQLFormattedError[] } | { data: null; errors: GraphQLFormattedError[] };
 
 export interface ExecutorDeps {
   schema: GraphQLSchema;
@@ -40,6 +37,8 @@ export interface Execution {
   variables: Record<string, unknown>;
   caller: Caller;
   requestId: string;
+  /** Of the request's header. */
+  idempotencyKey?: string;
   /** Only `rateLimit` is to be answered: the rest was priced. */
   dryRun: boolean;
   rateLimit: () => RateLimitReading;
@@ -77,7 +76,16 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
     const sent = execution.variables;
     const context: Context = { caller, database, readPath, ports, cursorOf, document, variables: sent, requestId };
     const present = (error: GraphQLError): GraphQLFormattedError => presenter.present(error, requestId);
-    return runMutation({ schema, operation, variables, context, present, isOver: () => deadline.isOver });
+    const { idempotencyKey } = execution;
+    return runMutation({
+      schema,
+      operation,
+      variables,
+      context,
+      idempotencyKey,
+      present,
+      isOver: () => deadline.isOver,
+    });
   }
   const read = async (part: DocumentNode): Promise<Answer> => {
     const operationName = operation.name?.value;

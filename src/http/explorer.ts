@@ -85,12 +85,14 @@ function html(sandbox: boolean): string {
       ${notice}
       <form id="credential" autocomplete="off">
         <label for="key">Key or token</label>
-        <input id="key" type="password" spellcheck="false" placeholder="ops_… or a token of your organization" />
+        <input id="key" type="password" autocomplete="off" spellcheck="false" placeholder="ops_… or a token of your organization" />
         <button type="submit">Use</button>
-        <output id="state" for="key">No key yet: the schema and the data need one.</output>
+        <output id="state" for="key">The schema and the data need one.</output>
       </form>
     </header>
-    <main id="explorer"></main>
+    <main id="explorer">
+      <p>Put a key above to explore the API: its documentation, queries, mutations and live subscriptions.</p>
+    </main>
   </body>
 </html>
 `;

@@ -12,15 +12,17 @@ export function graphqlHandlers(server: ApolloServer<GraphQLContext>): RequestHa
 }
 
 /** Apollo sends text once, through `send`: there the answer gets what belongs to it as HTTP. */
-function finishing(_request: Request, response: Response, next: NextFunction): void {
+function finishing(request: Request, response: Response, next: NextFunction): void {
   const { state } = response.locals;
+  state.idempotencyKey = request.get('idempotency-key');
   const send = response.send.bind(response);
   response.send = (body: unknown) => {
     response.send = send;
     if (state.status) response.statusCode = state.status;
     else if (state.requestError) response.statusCode = errorStatus(response);
-    if (state.admission)
-      for (const [name, value] of rateLimitHeaders(state.admission.throttle)) response.setHeader(name, value);
+    if (state.throttle) {
+      for (const [name, value] of rateLimitHeaders(state.throttle)) response.setHeader(name, value);
+    }
     const retryAfterMs = retryAfter(state);
     if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfterMs / 1_000)));
     return send(typeof body === 'string' && response.statusCode >= 400 ? identified(body, state.id) : body);

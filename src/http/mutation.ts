@@ -1,11 +1,14 @@
 import {
   type FieldNode,
   getArgumentValues,
+  getNamedType,
   GraphQLError,
+  type GraphQLField,
   type GraphQLFormattedError,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  isInputObjectType,
   isNonNullType,
   locatedError,
   type OperationDefinitionNode,
@@ -25,10 +28,14 @@ export interface MutationRun {
   /** Coerced. */
   variables: Record<string, unknown>;
   context: Context;
+  /** Stands for the input's own where that has none and the document has one mutation field. */
+  idempotencyKey?: string;
   present: (error: GraphQLError) => GraphQLFormattedError;
   /** Whether the deadline has passed: nothing further is begun then. */
   isOver: () => boolean;
 }
+
+type Field = GraphQLField<unknown, unknown>;
 
 /** Runs the fields one after the other and writes the answer as text; a field that fails is null with an error. */
 export async function runMutation(run: MutationRun): Promise<{ data: string; errors?: GraphQLFormattedError[] }> {
@@ -38,17 +45,20 @@ export async function runMutation(run: MutationRun): Promise<{ data: string; err
   const errors: GraphQLFormattedError[] = [];
   const members: string[] = [];
   let lost = false;
-  for (const [key, nodes] of rootFieldsOf(context.document, operation, variables)) {
-    if (run.isOver()) break;
+  const fields = rootFieldsOf(context.document, operation, variables);
+  const isAlone = [...fields.values()].filter(([{ name }]) => name.value !== '__typename').length === 1;
+  for (const [key, nodes] of fields) {
+    // A client that is told nothing of the following must not find that they were done.
+    if (run.isOver() || lost) break;
     try {
-      const { __raw, errors: faults = [] } = await runField(run, type, key, nodes);
+      const { __raw, errors: faults = [] } = await runField(run, type, key, nodes, isAlone);
       members.push(`${JSON.stringify(key)}:${__raw}`);
       errors.push(...faults.map(run.present));
     } catch (error) {
       errors.push(run.present(locatedError(error, nodes, [key])));
       members.push(`${JSON.stringify(key)}:null`);
       const field = type.getFields()[nodes[0].name.value];
-      lost ||= !field || isNonNullType(field.type);
+      lost = !field || isNonNullType(field.type);
     }
   }
   const data = lost ? 'null' : `{${members.join(',')}}`;
@@ -60,6 +70,7 @@ async function runField(
   type: GraphQLObjectType,
   key: string,
   nodes: FieldNode[],
+  isAlone: boolean,
 ): Promise<RawPayload> {
   const { schema, operation, variables, context } = run;
   const [{ name }] = nodes;
@@ -78,7 +89,9 @@ async function runField(
     operation,
     variableValues: variables,
   };
-  const payload: unknown = await field.resolve(undefined, argumentsOf(field, nodes[0], variables), context, info);
+  const args = argumentsOf(field, nodes[0], variables);
+  if (isAlone && run.idempotencyKey !== undefined) addKey(field, args, run.idempotencyKey);
+  const payload: unknown = await field.resolve(undefined, args, context, info);
   if (payload === null || payload === undefined) {
     if (isNonNullType(field.type)) throw new Error(`The mutation ${name.value} answered nothing.`);
     return { __raw: 'null' };
@@ -86,12 +99,14 @@ async function runField(
   return payload as RawPayload;
 }
 
+function addKey(field: Field, args: Record<string, unknown>, key: string): void {
+  const type = getNamedType(field.args.find(({ name }) => name === 'input')?.type);
+  const input = args.input as Record<string, unknown> | null | undefined;
+  if (input && isInputObjectType(type) && 'idempotencyKey' in type.getFields()) input.idempotencyKey ??= key;
+}
+
 /** A literal that does not fit passes validation only where variables take part; either way it is the client's fault. */
-function argumentsOf(
-  field: Parameters<typeof getArgumentValues>[0],
-  node: FieldNode,
-  variables: Record<string, unknown>,
-): Record<string, unknown> {
+function argumentsOf(field: Field, node: FieldNode, variables: Record<string, unknown>): Record<string, unknown> {
   try {
     return getArgumentValues(field, node, variables);
   } catch (error) {

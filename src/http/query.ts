@@ -5,7 +5,7 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Answer } from './executor';
+import type { Answer } from './answer';
 import { introspect, introspectionOf } from './introspection';
 import { narrowed, rootFieldsOf } from './root-fields';
 

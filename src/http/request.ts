@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../domain/caller';
+import type { Throttle } from '../domain/gate';
 import type { PricedAdmission } from './gate';
 import type { Inspection } from './gate/inspection';
 
@@ -10,6 +11,9 @@ export interface RequestState {
   caller?: Caller;
   inspection?: Inspection;
   admission?: PricedAdmission;
+  throttle?: Throttle;
+  /** The header's; it counts where the document has one mutation field. */
+  idempotencyKey?: string;
   /** Why the gate let it not pass. */
   refused?: readonly GraphQLError[];
   /** Nothing of the operation was run, by no fault of the HTTP request: the status then depends on the media type. */

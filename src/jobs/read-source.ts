@@ -48,13 +48,11 @@ const read: Record<SyncSource, (place: Place) => Promise<Reading>> = {
   },
   CLOUDWATCH: async (place) => {
     const [alarms, tags] = await Promise.all([describeAlarms(...args(place)), alarmTags(...args(place))]);
-    const tagged = alarms.map(
-      (alarm): DiscoveredAlarm => ({
-        ...alarm,
-        managed: tags.get(alarm.arn)?.get(MANAGED_ALARM_TAG) === 'true',
-        configurationId: tags.get(alarm.arn)?.get(CONFIGURATION_TAG) ?? null,
-      }),
-    );
+    const tagged = alarms.map((alarm): DiscoveredAlarm => ({
+      ...alarm,
+      managed: tags.get(alarm.arn)?.get(MANAGED_ALARM_TAG) === 'true',
+      configurationId: tags.get(alarm.arn)?.get(CONFIGURATION_TAG) ?? null,
+    }));
     return (unit, scan) => applyAlarms(unit, scan, tagged);
   },
 };

@@ -50,7 +50,14 @@ function system(
   return c.object('SystemActor', setsOf(field), (selected) => kept(selected) ?? component(kind));
 }
 
-function known(c: Compilation, type: 'Person' | 'ApiKey', row: string, column: string, field: Selected, kept: Kept): string {
+function known(
+  c: Compilation,
+  type: 'Person' | 'ApiKey',
+  row: string,
+  column: string,
+  field: Selected,
+  kept: Kept,
+): string {
   const noun = c.noun(type);
   const other = c.alias();
   const conditions = [`${other}.id = ${row}.${column}`, ...visible(c, noun.entitled, other)];

@@ -81,12 +81,7 @@ export class StatementCompilation implements Compilation {
   }
 
   /** The fields of an object type of the schema, each by its expression, as one JSON object. */
-  object(
-    typeName: string,
-    sets: readonly SelectionSetNode[],
-    express: (field: Selected) => string,
-    from = '',
-  ): string {
+  object(typeName: string, sets: readonly SelectionSetNode[], express: (field: Selected) => string, from = ''): string {
     const columns = this.collect(this.objectType(typeName), sets).map((field): Column => {
       if (field.name === '__typename') return [field.key, literal(typeName)];
       this.path.push(field.key);
@@ -147,7 +142,8 @@ export class StatementCompilation implements Compilation {
         fragment = spread;
       }
       const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
-      if (this.applies(type, condition)) this.gather(type, (fragment as FragmentDefinitionNode).selectionSet, found, visited);
+      if (this.applies(type, condition))
+        this.gather(type, (fragment as FragmentDefinitionNode).selectionSet, found, visited);
     }
   }
 

@@ -1,4 +1,4 @@
-import { visible } from './entitled';
+import { shares, visible, type Share } from './entitled';
 import { filterOf, names } from './filter';
 import type { Compilation, Field, Given, Noun, Selected } from './language';
 import { setsOf } from './language';
@@ -33,20 +33,25 @@ export const connection =
     const inLog = noun.type === 'Event';
     const keyset = inLog ? logged(c) : sorted(c, noun, field);
     const filter = c.given(field, 'filter');
-    const base = (row: string): string[] => [
+    const base = (row: string, share: Share | null = null): string[] => [
       ...(belongs ? [belongs(c, row, parent)] : []),
-      ...visible(c, noun.entitled, row),
+      ...visible(c, noun.entitled, row, share).map(belongs ? beside : (condition) => condition),
       ...(noun.deleted && !names(filter.value, noun.deleted.unlessFilterNames) ? [`${row}.deleted_at is null`] : []),
       filterOf(c, noun, row, filter),
     ];
-    return new Connection(c, noun, field, page, keyset, base).compile();
+    return new Connection(c, noun, field, page, keyset, base, !belongs).compile();
   };
+
+/** A condition that no index serves: what belongs to the parent is found by that, whoever asks. */
+const beside = (condition: string): string => `(${condition}) is true`;
 
 class Connection {
   private readonly rows: string;
   private usesPage = false;
   /** One row more than the page, and each row's number, to tell whether there are more. */
   private looksFurther = false;
+  /** The alias of the count of all rows. */
+  private counting = '';
 
   constructor(
     private readonly c: Compilation,
@@ -54,7 +59,8 @@ class Connection {
     private readonly field: Selected,
     private readonly page: Page,
     private readonly keyset: Keyset,
-    private readonly base: (row: string) => string[],
+    private readonly base: (row: string, share?: Share | null) => string[],
+    private readonly atRoot: boolean,
   ) {
     this.rows = c.alias();
     const parts = c.collect(c.objectType(`${noun.type}Connection`), setsOf(field)).map((part) => part.name);
@@ -102,13 +108,20 @@ class Connection {
   /** The page's rows in the list's order, though a backward page is read from the end. */
   private pageRows(): string {
     const { c, noun, page, keyset, rows } = this;
+    const limit = page.size + (this.looksFurther ? 1 : 0);
+    const share = this.atRoot ? shares(c, noun.entitled) : null;
     const row = c.alias();
     const columns = noun.columns ? noun.columns.map((column) => `${row}.${column}`).join(', ') : `${row}.*`;
-    const conditions = [...this.base(row), ...this.range(row)];
-    const limit = page.size + (this.looksFurther ? 1 : 0);
-    const read =
+    const conditions = [...this.base(row, share), ...this.range(row)];
+    let read =
       `select ${columns} from ${noun.source} ${row}${where(conditions)}` +
       ` order by ${keyset.orderBy(row, page.backward)} limit ${limit}`;
+    if (share) {
+      const merged = c.alias();
+      read =
+        `select ${merged}.* from ${share.from} cross join lateral (${read}) ${merged}` +
+        ` order by ${keyset.orderBy(merged, page.backward)} limit ${limit}`;
+    }
     if (!this.looksFurther && !page.backward) return `(${read}) ${rows}`;
     const numbered = c.alias();
     return (
@@ -169,8 +182,6 @@ class Connection {
       ` limit ${COUNTED + 1}) ${limited}) ${counted}`
     );
   }
-
-  private counting = '';
 
   private count(name: string): string {
     return name === 'value'

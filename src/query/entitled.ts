@@ -16,12 +16,37 @@ export function entitledShape(caller: Caller): EntitledShape {
   return { ...shape, key: Object.values(shape).join(' ') };
 }
 
-/** The conditions under which the caller sees a row of the noun. */
-export function visible(c: Compilation, noun: Noun, row: string): string[] {
+/** One of the organizations or accounts that the caller sees, by an alias over all of them. */
+export interface Share {
+  from: string;
+  /** The condition that a row belongs to that one. */
+  holds(row: string): string;
+}
+
+/**
+ * The caller's rows in shares, each of which an index gives in a list's order: several organizations at once it does
+ * not. Null where one share is all, or where organizations and single accounts overlap.
+ */
+export function shares(c: Compilation, noun: Noun): Share | null {
+  const { reach, accountColumn } = entitlement[noun];
+  const { organizations, accounts } = c.entitled;
+  if (!c.world.entitlement || reach !== 'ACCOUNT') return null;
+  const split = (ids: 'organizations' | 'accounts', column: string): Share => {
+    const share = c.alias();
+    const list = c.param(ids, 'uuid[]', (scope) => scope.caller[ids]);
+    return { from: `unnest(${list}) ${share}(id)`, holds: (row) => `${row}.${column} = ${share}.id` };
+  };
+  if (organizations === 'MANY' && accounts === 'NONE') return split('organizations', 'organization_id');
+  if (organizations === 'NONE' && accounts === 'MANY') return split('accounts', accountColumn!);
+  return null;
+}
+
+/** The conditions under which the caller sees a row of the noun; of its share alone where one is given. */
+export function visible(c: Compilation, noun: Noun, row: string, share: Share | null = null): string[] {
   if (!c.world.entitlement) return [];
   const rule = entitlement[noun];
   const conditions: string[] = [];
-  if (rule.reach === 'ACCOUNT') conditions.push(byAccount(c, row, rule.accountColumn!));
+  if (rule.reach === 'ACCOUNT') conditions.push(share?.holds(row) ?? byAccount(c, row, rule.accountColumn!));
   if (rule.reach === 'MEMBER') conditions.push(byMembership(c, noun, row));
   if (rule.reach === 'PERSON') conditions.push(byAcquaintance(c, row));
   if (rule.customerSees && c.entitled.party === 'CUSTOMER') {

@@ -74,4 +74,3 @@ export const parts =
     const object = c.object(type, setsOf(field), (selected) => fields[selected.name](c, item, selected));
     return `(select coalesce(json_agg(${object} order by ${order(item)}), '[]'::json) ${from(c, item, row)})`;
   };
-

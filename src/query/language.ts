@@ -128,12 +128,7 @@ export interface Compilation {
   /** The fields that apply to an object of the type, merged by response key, in the document's order. */
   collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selected[];
   /** The fields of an object type of the schema, each by its expression, as one JSON object. */
-  object(
-    type: string,
-    sets: readonly SelectionSetNode[],
-    express: (field: Selected) => string,
-    from?: string,
-  ): string;
+  object(type: string, sets: readonly SelectionSetNode[], express: (field: Selected) => string, from?: string): string;
   /** The declared fields of a row of a noun as one JSON object. */
   row(type: string, row: string, sets: readonly SelectionSetNode[], from?: string): string;
   /** A field whose value is made after the statement ran, from the columns that the statement brings in its place. */

@@ -107,11 +107,11 @@ export function planNode(
   c.path.push('node');
   const row = c.alias();
   const noun = c.noun(type);
-  const conditions = [
-    `${row}.id = ${c.param('node', 'uuid', ({ id }) => id)}`,
-    ...visible(c, noun.entitled, row),
-  ];
-  return statementOf(c, `select ${c.row(type, row, [selection], `from ${noun.source} ${row}${where(conditions)}`)} as j`);
+  const conditions = [`${row}.id = ${c.param('node', 'uuid', ({ id }) => id)}`, ...visible(c, noun.entitled, row)];
+  return statementOf(
+    c,
+    `select ${c.row(type, row, [selection], `from ${noun.source} ${row}${where(conditions)}`)} as j`,
+  );
 }
 
 /** The events of a stretch of the log that pass a filter. Each result stands under the key `node`. */

@@ -22,7 +22,6 @@ export function timedOut(cause: unknown): GraphQLError {
 }
 
 // PostgreSQL's text has no NUL, and a lone surrogate has no UTF-8.
-// eslint-disable-next-line no-control-regex
 const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 export function storable(text: string): string {

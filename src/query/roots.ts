@@ -39,8 +39,12 @@ const nodes: Field = (c, _, field) => {
     if ((value as string[]).length > LARGEST_NODES) throw badInput(`nodes takes at most ${LARGEST_NODES} ids.`);
     return parsed(value);
   };
-  const typeNames = c.param(`${ids.key} types`, 'text[]', (scope) => bounded(ids.read(scope)).map((id) => id?.type ?? ''));
-  const uuids = c.param(`${ids.key} uuids`, 'uuid[]', (scope) => bounded(ids.read(scope)).map((id) => id?.uuid ?? null));
+  const typeNames = c.param(`${ids.key} types`, 'text[]', (scope) =>
+    bounded(ids.read(scope)).map((id) => id?.type ?? ''),
+  );
+  const uuids = c.param(`${ids.key} uuids`, 'uuid[]', (scope) =>
+    bounded(ids.read(scope)).map((id) => id?.uuid ?? null),
+  );
   const wanted = c.alias();
   const cases = [...types].map(
     (type) => `when ${literal(type)} then ${single(c, type, field, (row) => `${row}.id = ${wanted}.id`)}`,

@@ -94,7 +94,8 @@ async function fill(reach: Reach, roots: readonly Root[], run: Run): Promise<Ans
     asked.map(({ answer, bound }, index) =>
       guarded(answer, async () => {
         const text = rows[index]?.[0]?.j ?? null;
-        if (answer.errors.length === 0) answer.text = await completed(bound.statement, answer.root.key, text, run, answer.errors);
+        if (answer.errors.length === 0)
+          answer.text = await completed(bound.statement, answer.root.key, text, run, answer.errors);
       }),
     ),
   );

@@ -44,7 +44,9 @@ export function jsonObject(columns: readonly Column[], from = ''): string {
   if (columns.length === 0) return from ? `(select '{}'::json ${from})` : `'{}'::json`;
   if (columns.some(([key]) => key.length > LONGEST_NAME)) {
     if (columns.length > MOST_PAIRS) {
-      throw new RangeError(`At most ${MOST_PAIRS} fields can stand beside an alias longer than ${LONGEST_NAME} letters.`);
+      throw new RangeError(
+        `At most ${MOST_PAIRS} fields can stand beside an alias longer than ${LONGEST_NAME} letters.`,
+      );
     }
     const pairs = columns.map(([key, expression]) => `'${key}', ${expression}`);
     return `(select json_build_object(${pairs.join(', ')}) ${from})`;

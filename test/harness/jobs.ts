@@ -5,7 +5,7 @@ import { openDatabase, type Database } from '../../src/database/open';
 import { systemCaller } from '../../src/domain/caller';
 import { toGlobalId } from '../../src/domain/id';
 import { createSessions, type AwsSessions, type SessionOptions } from '../../src/integrations/aws/session';
-import type { JobContext, Lead } from '../../src/jobs/context';
+import type { JobContext, JobTable, Lead } from '../../src/jobs/context';
 import { housekeeping, synchronisation } from '../../src/jobs';
 import { startWorkers, type Workers } from '../../src/jobs/run';
 import { onboardAccount } from '../../src/operations/account/onboard-account';
@@ -39,7 +39,7 @@ export class Workshop extends Things {
   async work(
     context: Omit<JobContext, 'signal'> = this.context(),
     concurrency = 8,
-    jobs = { ...synchronisation, ...housekeeping },
+    jobs: JobTable = { ...synchronisation, ...housekeeping },
   ): Promise<Workers> {
     const workers = await startWorkers({ pool: this.database.pool, context, jobs, concurrency });
     this.running.push(workers);
@@ -85,10 +85,16 @@ export class Workshop extends Things {
   }
 
   async whenActive(...ids: string[]): Promise<void> {
-    await until('the accounts are ACTIVE', async () => {
-      const { rows } = await this.pool.query(`select id from account where id = any ($1) and status = 'ACTIVE'`, [ids]);
-      return rows.length === ids.length;
-    }, 90_000);
+    await until(
+      'the accounts are ACTIVE',
+      async () => {
+        const { rows } = await this.pool.query(`select id from account where id = any ($1) and status = 'ACTIVE'`, [
+          ids,
+        ]);
+        return rows.length === ids.length;
+      },
+      90_000,
+    );
   }
 
   async whenEnded(jobId: string, patience = 60_000): Promise<Job> {
@@ -109,7 +115,7 @@ export class Workshop extends Things {
 }
 
 /** To be called at the top of a test file. */
-export function testWorkshop(): { readonly shop: Workshop } {
+export function testWorkshop(): { readonly shop: Workshop; readonly url: string } {
   let shop: Workshop | undefined;
   afterEach(() => shop?.stopAll());
   afterAll(() => shop?.database.close());
@@ -118,6 +124,9 @@ export function testWorkshop(): { readonly shop: Workshop } {
     shop = new Workshop(await openDatabase(server.url, 30));
   });
   return {
+    get url() {
+      return server.url;
+    },
     get shop() {
       if (!shop) throw new Error('The workshop is there only once the tests have begun.');
       return shop;

@@ -125,7 +125,11 @@ const Query = new GraphQLObjectType({
 const Kind = new GraphQLEnumType({ name: 'Kind', values: { HARD: {}, SOFT: {} } });
 const Input = new GraphQLInputObjectType({
   name: 'DoInput',
-  fields: { name: { type: new GraphQLNonNull(GraphQLString) }, kind: { type: Kind, defaultValue: 'SOFT' } },
+  fields: {
+    name: { type: new GraphQLNonNull(GraphQLString) },
+    kind: { type: Kind, defaultValue: 'SOFT' },
+    idempotencyKey: { type: GraphQLString },
+  },
 });
 const Payload = new GraphQLObjectType({ name: 'DoPayload', fields: { name: { type: GraphQLString } } });
 
@@ -140,6 +144,8 @@ const Mutation = new GraphQLObjectType({
       args: { input: { type: new GraphQLNonNull(Input) } },
       resolve: async (_source, { input }, { caller, requestId }) => {
         done.push(`begin ${input.name}`);
+        if (input.idempotencyKey) done.push(`key ${input.idempotencyKey}`);
+        if (input.name === 'fail') throw new NotFoundError('Nothing of that name.');
         await new Promise((resolve) => setImmediate(resolve));
         done.push(`end ${input.name}`);
         return { __raw: JSON.stringify({ name: `${input.name} ${input.kind} ${caller.name} ${typeof requestId}` }) };

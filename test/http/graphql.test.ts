@@ -1,34 +1,22 @@
-import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { parse } from 'graphql';
 import { testWorld } from '../harness/world';
-import { until } from '../harness/until';
-import { keyCaller } from './caller';
+import { asking, type Body, codes } from './asking';
 import { done } from './example-schema';
 import { databaseUrlOf, type Service, startService } from './service';
 
 const tested = testWorld();
 let service: Service;
 let headers: { authorization: string };
+const ask = asking(
+  () => service,
+  () => headers,
+);
 
 beforeAll(async () => {
   service = await startService(databaseUrlOf(tested.world), { settings: { operationDeadlineMs: 300 } });
   headers = { authorization: `Bearer ${(await tested.world.key('Acme')).token}` };
 });
 afterAll(() => service.stop());
-
-interface Body {
-  data?: Record<string, unknown> | null;
-  errors?: { message: string; path?: unknown[]; locations?: unknown[]; extensions: Record<string, unknown> }[];
-  extensions: { requestId: string; cost?: Record<string, unknown> };
-}
-
-async function ask(query: string, more: Record<string, unknown> = {}, extra: Record<string, string> = {}) {
-  const response = await service.post({ query, ...more }, { ...headers, ...extra });
-  return { response, body: (await response.json()) as Body };
-}
-
-const codes = ({ errors }: Body): unknown[] => errors?.map(({ extensions }) => extensions.code) ?? [];
 
 describe('a query', () => {
   it('is answered with its price, its id and what is left', async () => {
@@ -169,6 +157,30 @@ describe('a mutation', () => {
     expect(JSON.stringify(body)).not.toContain('secret detail');
   });
 
+  it('that fails where it may not be null ends the request before the next', async () => {
+    done.length = 0;
+    const { body } = await ask(
+      'mutation { do(input: { name: "fail" }) { name } next: do(input: { name: "2" }) { name } }',
+    );
+    expect(body.data).toBeNull();
+    expect(body.errors!.map(({ path }) => path)).toEqual([['do']]);
+    expect(done).toEqual(['begin fail']);
+  });
+
+  it('takes the key of the header where it is the only one and has none', async () => {
+    const idempotency = { 'idempotency-key': 'from the header' };
+    const keys = async (query: string) => {
+      done.length = 0;
+      expect((await ask(query, {}, idempotency)).body.errors).toBeUndefined();
+      return done.filter((one) => one.startsWith('key'));
+    };
+    expect(await keys('mutation { __typename do(input: { name: "1" }) { name } }')).toEqual(['key from the header']);
+    expect(await keys('mutation { do(input: { name: "1", idempotencyKey: "own" }) { name } }')).toEqual(['key own']);
+    expect(
+      await keys('mutation { a: do(input: { name: "1" }) { name } b: do(input: { name: "2" }) { name } }'),
+    ).toEqual([]);
+  });
+
   it('is refused whole when a variable does not fit', async () => {
     done.length = 0;
     const { body } = await ask('mutation ($i: DoInput!) { do(input: $i) { name } }', {
@@ -195,232 +207,4 @@ describe('a mutation', () => {
     expect(response.status).toBe(405);
     expect(codes((await response.json()) as Body)).toEqual(['BAD_USER_INPUT']);
   });
-});
-
-describe('who calls', () => {
-  it.each([
-    ['nobody', {}],
-    ['a malformed header', { authorization: 'Basic abc' }],
-    ['an unknown key', { authorization: `Bearer ops_${'0'.repeat(18)}_${'A'.repeat(43)}` }],
-    ['something else', { authorization: 'Bearer x.y.z' }],
-  ])('as %s is answered 401', async (_who, given: Record<string, string>) => {
-    const response = await service.post({ query: '{ __typename }' }, given);
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
-    expect(response.headers.get('content-type')).toContain('application/json');
-    const body = (await response.json()) as Body;
-    expect(codes(body)).toEqual(['UNAUTHENTICATED']);
-    expect(body.errors![0].extensions.requestId).toBe(response.headers.get('x-request-id'));
-    expect((await fetch(`${service.url}/schema.graphql`, { headers: given })).status).toBe(401);
-  });
-
-  it('has the schema as a file', async () => {
-    const response = await fetch(`${service.url}/schema.graphql`, { headers });
-    expect(response.headers.get('content-type')).toContain('text/plain');
-    expect(await response.text()).toContain('type DoPayload');
-  });
-});
-
-describe('a bad request', () => {
-  const raw = (body: string, more: Record<string, string> = {}) => service.post(body, { ...headers, ...more });
-
-  it.each([
-    ['{"query": ', 400, 'BAD_USER_INPUT'],
-    ['"{ greeting }"', 400, 'BAD_USER_INPUT'],
-    ['[{"query":"{ greeting }"}]', 400, 'BAD_USER_INPUT'],
-    ['{}', 400, 'BAD_USER_INPUT'],
-    [`{"query":"{ greeting }","variables":[1]}`, 400, 'BAD_USER_INPUT'],
-    [`{"query":"${'x'.repeat(300_000)}"}`, 413, 'PAYLOAD_TOO_LARGE'],
-  ])('%.30s is answered %d as JSON', async (body, status, code) => {
-    const response = await raw(body);
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toContain('application/json');
-    const answer = (await response.json()) as Body;
-    expect(codes(answer)).toEqual([code]);
-    expect(answer.errors![0].extensions.requestId).toBe(response.headers.get('x-request-id'));
-  });
-
-  it.each([
-    [{ 'content-type': 'text/plain' }, 400],
-    [{ 'content-type': 'application/json; charset=iso-8859-1' }, 415],
-    [{ 'content-encoding': 'snappy' }, 415],
-  ])('with %j is answered %d', async (more, status) => {
-    const response = await raw('{"query":"{ greeting }"}', more as Record<string, string>);
-    expect(response.status).toBe(status);
-    expect(codes((await response.json()) as Body)).toEqual(['BAD_USER_INPUT']);
-  });
-
-  it('to nowhere is answered 404 as JSON', async () => {
-    const response = await fetch(`${service.url}/nowhere`);
-    expect(response.status).toBe(404);
-    expect(codes((await response.json()) as Body)).toEqual(['NOT_FOUND']);
-  });
-
-  it('nested 10,000 deep is refused and nothing falls', async () => {
-    const variables = await raw(`{"query":"{ greeting }","variables":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`);
-    expect(codes((await variables.json()) as Body)).toEqual(['BAD_USER_INPUT']);
-    for (const query of [`{ greeting(name: ${'['.repeat(10_000)} }`, '{ a '.repeat(10_000), '{ a '.repeat(900)]) {
-      expect(codes((await ask(query)).body)).toEqual(['QUERY_TOO_COMPLEX']);
-    }
-    expect((await ask('{ greeting }')).body.data).toEqual({ greeting: 'Hello you' });
-  });
-});
-
-describe('limits', () => {
-  it('are answered 429 with when to come again', async () => {
-    const limited = await startService(databaseUrlOf(tested.world), { limits: { bucket: 10, restoredPerSecond: 1 } });
-    try {
-      const query = '{ resources(first: 8) { nodes { id } } }';
-      expect((await limited.post({ query }, headers)).status).toBe(200);
-      for (const accept of ['application/json', 'application/graphql-response+json']) {
-        const response = await limited.post({ query }, { ...headers, accept });
-        expect(response.status).toBe(429);
-        expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(7);
-        const body = (await response.json()) as Body;
-        expect(codes(body)).toEqual(['RATE_LIMITED']);
-        expect(body.errors![0].extensions.retryAfterMs).toBeGreaterThan(6_000);
-      }
-      expect(await limited.metrics.registry.metrics()).toContain('opsgraph_refusals_total{code="RATE_LIMITED"} 2');
-    } finally {
-      await limited.stop();
-    }
-  });
-
-  it('hold back operations beyond 25 at once', async () => {
-    let open!: () => void;
-    const opened = new Promise<void>((resolve) => (open = resolve));
-    let waiting = 0;
-    const busy = await startService(databaseUrlOf(tested.world), {
-      limits: { concurrentOperations: 2 },
-      readPath: {
-        execute: async () => {
-          waiting++;
-          await opened;
-          return { data: '{"greeting":"at last"}' };
-        },
-        node: async () => 'null',
-        events: async () => [],
-      },
-    });
-    try {
-      const query = '{ greeting }';
-      const held = [busy.post({ query }, headers), busy.post({ query }, headers)];
-      await until('both run', () => waiting === 2);
-      expect((await busy.post({ query }, headers)).status).toBe(429);
-      open();
-      expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
-      expect((await busy.post({ query }, headers)).status).toBe(200);
-    } finally {
-      await busy.stop();
-    }
-  });
-});
-
-describe('persisted queries', () => {
-  const persisted = (query: string) => ({
-    extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } },
-  });
-
-  it('are kept once they have passed the gate', async () => {
-    const query = '{ greeting(name: "persisted") }';
-    const asked = await service.post(persisted(query), headers);
-    expect(codes((await asked.json()) as Body)).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
-    expect((await ask(query, persisted(query))).body.data).toEqual({ greeting: 'Hello persisted' });
-    const again = (await (await service.post(persisted(query), headers)).json()) as Body;
-    expect(again.data).toEqual({ greeting: 'Hello persisted' });
-    const get = `${service.url}/graphql?extensions=${encodeURIComponent(JSON.stringify(persisted(query).extensions))}`;
-    expect(((await (await fetch(get, { headers })).json()) as Body).data).toEqual({ greeting: 'Hello persisted' });
-  });
-
-  it('are not kept when the gate refuses them', async () => {
-    for (const query of [
-      '{ nowhere }',
-      '{ resources(first: 200) { nodes { alarms(first: 200) { nodes { name } } } } }',
-    ]) {
-      expect((await ask(query, persisted(query))).body.errors).toBeDefined();
-      const again = await service.post(persisted(query), headers);
-      expect(codes((await again.json()) as Body)).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
-    }
-  });
-
-  it('with another hash than their own are refused', async () => {
-    const { response, body } = await ask('{ greeting }', persisted('{ caller }'));
-    expect(response.status).toBe(400);
-    expect(codes(body)).toHaveLength(1);
-  });
-
-  it('are for those who are known', async () => {
-    expect((await service.post(persisted('{ greeting(name: "persisted") }'))).status).toBe(401);
-  });
-});
-
-describe('every answer', () => {
-  it('has the headers that browsers mind', async () => {
-    const { response } = await ask('{ greeting }');
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-      'content-security-policy': expect.stringContaining("default-src 'none'"),
-    });
-    expect(response.headers.has('x-powered-by')).toBe(false);
-    expect(response.headers.has('etag')).toBe(false);
-  });
-
-  it('has the caller’s own id where that is one', async () => {
-    expect((await ask('{ greeting }', {}, { 'x-request-id': 'portal-12345678' })).body.extensions.requestId).toBe(
-      'portal-12345678',
-    );
-    expect((await ask('{ greeting }', {}, { 'x-request-id': 'bad id' })).body.extensions.requestId).toMatch(
-      /^[0-9a-f-]{36}$/,
-    );
-  });
-});
-
-it('answers the other transports with the whole response as text', async () => {
-  const request = { variables: { n: 'ws' }, caller: keyCaller(), requestId: 'r1' };
-  const ok = await service.app.execute({
-    ...request,
-    document: parse('query ($n: String) { greeting(name: $n) rateLimit { cost } }'),
-  });
-  expect(JSON.parse(ok.text)).toEqual({
-    data: { greeting: 'Hello ws', rateLimit: { cost: 0 } },
-    extensions: { requestId: 'r1', cost: expect.objectContaining({ requestedQueryCost: 0 }) },
-  });
-  const bad = await service.app.execute({
-    ...request,
-    document: parse('query ($n: String!) { greeting(name: $n) }'),
-    variables: {},
-  });
-  expect(JSON.parse(bad.text)).not.toHaveProperty('data');
-  expect(codes(JSON.parse(bad.text) as Body)).toEqual(['BAD_USER_INPUT']);
-});
-
-it('closes once what runs has been answered', async () => {
-  let release!: () => void;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  let begun = false;
-  const closing = await startService(databaseUrlOf(tested.world), {
-    readPath: {
-      execute: async () => {
-        begun = true;
-        await released;
-        return { data: '{"greeting":"served to the end"}' };
-      },
-      node: async () => 'null',
-      events: async () => [],
-    },
-  });
-  const asked = closing.post({ query: '{ greeting }' }, headers);
-  await until('it runs', () => begun);
-  closing.app.drain();
-  expect((await fetch(`${closing.url}/health/ready`)).status).toBe(503);
-  const closed = closing.app.close(5_000);
-  release();
-  const response = await asked;
-  expect(((await response.json()) as Body).data).toEqual({ greeting: 'served to the end' });
-  await closed;
-  await expect(fetch(`${closing.url}/health/live`)).rejects.toThrow();
-  await closing.stop();
 });

@@ -11,7 +11,7 @@ import { createGate, type GateDeps } from '../../src/http/gate';
 import type { Delivery, DeliveryResult } from '../../src/http/ingest';
 import { createMetrics, type Metrics } from '../../src/http/metrics';
 import { createSnsReceiver, isSnsHost } from '../../src/http/sns';
-import type { ReadPath, ReadRequest } from '../../src/query/ports';
+import { createReadPath, type ReadPath, type ReadRequest } from '../../src/query';
 import { exampleSchema } from './example-schema';
 
 /** Credentials are looked up as in the service: by the engine role, in one trip. */
@@ -43,6 +43,8 @@ export interface ServiceOptions extends Partial<
   Pick<AppDeps, 'settings' | 'sandbox' | 'checks' | 'stream' | 'readPath'>
 > {
   schema?: GraphQLSchema;
+  /** The service's own read path in place of a plain executor. */
+  compiled?: boolean;
   limits?: GateDeps['limits'];
   mayIntrospect?: GateDeps['mayIntrospect'];
   authentication?: Partial<Pick<AuthenticationDeps, 'issuers' | 'fetch' | 'now' | 'rememberMs' | 'cooldownMs'>>;
@@ -99,7 +101,9 @@ export async function startService(databaseUrl: string, options: ServiceOptions 
     schema,
     gate,
     authentication,
-    readPath: options.readPath ?? plainReadPath(schema),
+    readPath:
+      options.readPath ??
+      (options.compiled ? createReadPath({ schema, pool: database.pool, epoch: () => 'e1' }) : plainReadPath(schema)),
     database,
     live: {
       metricData: async () => null,

@@ -1,49 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { sign } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { selfSigned } from '../../src/sandbox/world/certificate';
 
 export type Message = Record<string, string>;
-
-/** A key and the certificate of it, made by OpenSSL. */
-function certified(days: number): { key: string; certificate: string } {
-  const directory = mkdtempSync(join(tmpdir(), 'sns-'));
-  try {
-    const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-subj',
-        '/CN=sns.amazonaws.com',
-        '-days',
-        String(days),
-        '-keyout',
-        key,
-        '-out',
-        certificate,
-      ],
-      { stdio: 'ignore' },
-    );
-    return { key: readFileSync(key, 'utf8'), certificate: readFileSync(certificate, 'utf8') };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
 
 /** Somebody who signs as SNS does and hands out the certificate over HTTP. */
 export class SnsSender {
   url = '';
   readonly asked: string[] = [];
   private readonly server: Server;
-  private readonly pair = certified(30);
+  private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  private readonly certificate = selfSigned(this.keys, 'sns.amazonaws.com', new Date(Date.now() - 60_000));
 
   constructor() {
     this.server = createServer((request, response) => {
@@ -51,7 +19,7 @@ export class SnsSender {
       this.asked.push(path);
       if (path === '/redirect.pem') return response.writeHead(302, { location: '/certificate.pem' }).end();
       if (path === '/nothing.pem') return response.end('not a certificate');
-      if (path === '/certificate.pem') return response.end(this.pair.certificate);
+      if (path === '/certificate.pem') return response.end(this.certificate);
       return response.writeHead(path.startsWith('/?Action=ConfirmSubscription') ? 200 : 404).end();
     });
   }
@@ -72,7 +40,9 @@ export class SnsSender {
       .filter((name) => message[name] !== undefined)
       .map((name) => `${name}\n${message[name]}\n`)
       .join('');
-    const signature = sign(version === '1' ? 'sha1' : 'sha256', Buffer.from(text), this.pair.key).toString('base64');
+    const signature = sign(version === '1' ? 'sha1' : 'sha256', Buffer.from(text), this.keys.privateKey).toString(
+      'base64',
+    );
     return {
       ...message,
       SignatureVersion: version,

@@ -65,7 +65,9 @@ describe('the first synchronisation of the world', () => {
 
   it('tells tags, agents, and which alarms are managed and what they watch', async () => {
     const { shop } = ground;
-    expect(await shop.countOf(`resource r where not exists (select from resource_tag t where t.resource_id = r.id)`)).toBe(0);
+    expect(
+      await shop.countOf(`resource r where not exists (select from resource_tag t where t.resource_id = r.id)`),
+    ).toBe(0);
     const instances = await shop.countOf(`resource where type = 'AWS::EC2::Instance'`);
     expect(await shop.countOf(`resource_agent where kind = 'SSM_AGENT'`)).toBe(instances);
     expect(await shop.countOf(`resource_agent where kind = 'INSTANCE_PROFILE'`)).toBe(instances);
@@ -155,8 +157,12 @@ describe('the first synchronisation of the world', () => {
     for (const account of accounts) await shop.whenEnded(await sync(account));
     expect(await shop.countOf('resource where deleted_at is null')).toBe(larger.counts.resources);
     expect(await shop.countOf('alarm where deleted_at is null')).toBe(larger.counts.alarms);
-    expect(await shop.countOf('resource where arn = any ($1) and deleted_at is not null', [removed.map(({ arn }) => arn)])).toBe(0);
-    expect(await shop.countOf(`event where kind = 'RESOURCE_DISCOVERED'`)).toBeGreaterThanOrEqual(discovered + removed.length);
+    expect(
+      await shop.countOf('resource where arn = any ($1) and deleted_at is not null', [removed.map(({ arn }) => arn)]),
+    ).toBe(0);
+    expect(await shop.countOf(`event where kind = 'RESOURCE_DISCOVERED'`)).toBeGreaterThanOrEqual(
+      discovered + removed.length,
+    );
     expect(await shop.countOf('(select arn from resource group by arn having count(*) > 1) twice')).toBe(0);
   });
 });

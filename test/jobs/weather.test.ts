@@ -51,7 +51,10 @@ it('finishes the healthy accounts while an unreachable one still hangs', async (
   await shop.work(shop.context({ requestTimeoutMs: 8_000 }, { sourcePatienceMs: 20_000 }), 3);
   const hanging: string[] = [];
   for (let i = 0; i < 4; i++) hanging.push(await sync(broken));
-  await until('the broken account is being read', async () => (await sky.cloud.calls('ec2.DescribeInstances', broken.aws_account_id)) > 3);
+  await until(
+    'the broken account is being read',
+    async () => (await sky.cloud.calls('ec2.DescribeInstances', broken.aws_account_id)) > 3,
+  );
   const start = Date.now();
   const jobs = await Promise.all(healthy.map(sync));
   const ended = await Promise.all(jobs.map((id) => shop.whenEnded(id)));

@@ -6,13 +6,36 @@ export function makeCallers(rows: Rows): Record<string, Caller> {
   const [one, two] = rows.organization.map((row) => row.id as string);
   const narrow = rows.account.find((row) => row.organization_id === one)!.id as string;
   const customer = rows.person.find(
-    (row) => row.party === 'CUSTOMER' && rows.access_grant.some((g) => g.person_id === row.id && g.organization_id === one),
+    (row) =>
+      row.party === 'CUSTOMER' && rows.access_grant.some((g) => g.person_id === row.id && g.organization_id === one),
   )!;
   const engineer = rows.person.find((row) => row.party === 'ACCELERATE' && row.all_organizations)!;
   const key = rows.api_key.find((row) => row.organization_id === two)!;
-  const base = { email: null, scopes: ['read', 'incident:write', 'alert:write'], accounts: [], expiresAt: null, reason: null };
-  const person = { ...base, kind: 'PERSON', principalId: customer.id, personId: customer.id, name: 'c', party: 'CUSTOMER', role: 'CUSTOMER_ADMIN' };
-  const accelerate = { ...base, kind: 'PERSON', principalId: engineer.id, personId: engineer.id, name: 'e', party: 'ACCELERATE', role: 'OPERATIONS_ENGINEER' };
+  const base = {
+    email: null,
+    scopes: ['read', 'incident:write', 'alert:write'],
+    accounts: [],
+    expiresAt: null,
+    reason: null,
+  };
+  const person = {
+    ...base,
+    kind: 'PERSON',
+    principalId: customer.id,
+    personId: customer.id,
+    name: 'c',
+    party: 'CUSTOMER',
+    role: 'CUSTOMER_ADMIN',
+  };
+  const accelerate = {
+    ...base,
+    kind: 'PERSON',
+    principalId: engineer.id,
+    personId: engineer.id,
+    name: 'e',
+    party: 'ACCELERATE',
+    role: 'OPERATIONS_ENGINEER',
+  };
   return {
     customer: { ...person, organizations: [one], memberOf: [one] },
     customerOfTwo: { ...person, organizations: [one, two], memberOf: [one, two] },

@@ -63,7 +63,10 @@ export class Generator {
     const args = this.filterAndOrder(field, lists[name]);
     const declared = this.declarations.length > 0 ? `(${this.declarations.join(', ')})` : '';
     const variables = this.variables;
-    return { text: (page) => `query Q${declared} { list: ${name}(${[...args, page].join(', ')}) { ${selection} } }`, variables };
+    return {
+      text: (page) => `query Q${declared} { list: ${name}(${[...args, page].join(', ')}) { ${selection} } }`,
+      variables,
+    };
   }
 
   private root(): string {
@@ -114,7 +117,12 @@ export class Generator {
 
   private field(field: GraphQLField<unknown, unknown>, depth: number, prefix: string): string {
     const named = getNamedType(field.type);
-    const alias = field.args.length > 0 || this.chance.maybe(0.05) ? `k${this.count++}: ` : prefix ? `${prefix}${field.name}: ` : '';
+    const alias =
+      field.args.length > 0 || this.chance.maybe(0.05)
+        ? `k${this.count++}: `
+        : prefix
+          ? `${prefix}${field.name}: `
+          : '';
     const directive = this.directive();
     if (isInterfaceType(named)) return `${alias}${field.name}${directive} ${this.abstract(named.name, depth - 1)}`;
     if (!isObjectType(named)) return `${alias}${field.name}${directive}`;
@@ -230,7 +238,12 @@ export class Generator {
       Organization: 'organization', Account: 'account', Resource: 'resource', Alarm: 'alarm', Incident: 'incident', Alert: 'alert',
       Signal: 'signal', Person: 'person', ApiKey: 'api_key', Comment: 'comment', Event: 'event', Job: 'job',
     }; // prettier-ignore
-    const meant = name === 'id' ? item : name === 'assigneeId' || name === 'actorId' ? 'Person' : name[0]?.toUpperCase() + name.slice(1, -2);
+    const meant =
+      name === 'id'
+        ? item
+        : name === 'assigneeId' || name === 'actorId'
+          ? 'Person'
+          : name[0]?.toUpperCase() + name.slice(1, -2);
     const type = nouns[meant] && this.chance.maybe(0.9) ? meant : this.chance.one(Object.keys(nouns));
     return [type, globalId(type, this.chance.one(this.rows[nouns[type]]).id)];
   }

@@ -41,10 +41,12 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
     const actor = row.actor_kind === 'PERSON' ? 'Person' : 'ApiKey';
     return compare(row.actor_id === null ? null : globalId(actor, row.actor_id), wanted);
   }
-  if (name === 'id' || name.endsWith('Id')) {
+  if ((name === 'id' || name.endsWith('Id')) && !(type === 'Resource' && name === 'resourceId')) {
     const nouns: Record<string, string> = { id: type, assigneeId: 'Person' };
     const noun = nouns[name] ?? `${name[0].toUpperCase()}${name.slice(1, -2)}`;
-    const known = ['Organization', 'Account', 'Resource', 'Alarm', 'Incident', 'Alert', 'Person', 'Signal'].includes(noun);
+    const known = ['Organization', 'Account', 'Resource', 'Alarm', 'Incident', 'Alert', 'Person', 'Signal'].includes(
+      noun,
+    );
     if (known) {
       const id = row[snake(name)];
       return compare(id === null ? null : globalId(noun, id), wanted);

@@ -22,7 +22,8 @@ export function connectionOf(
   cursor: (row: Row) => string,
   show: (row: Row) => unknown,
 ): Listing {
-  const all = type === 'Event' ? rows.sort((a, b) => Number(a.position) - Number(b.position)) : sorted(type, rows, args);
+  const all =
+    type === 'Event' ? rows.sort((a, b) => Number(a.position) - Number(b.position)) : sorted(type, rows, args);
   const place = (given: unknown): number => all.findIndex((row) => identity(type, row, cursor) === given);
   const from = args.after == null ? 0 : place(identityOf(args.after as string)) + 1;
   const until = args.before == null ? all.length : place(identityOf(args.before as string));
@@ -72,4 +73,3 @@ export function identityOf(cursor: string): string {
 
 const identity = (type: string, row: Row, cursor: (row: Row) => string): string =>
   type === 'Event' ? cursor(row) : String(row.id);
-

@@ -1,4 +1,11 @@
-import { buildSchema, execute, printSchema, type ExecutionResult, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  printSchema,
+  type ExecutionResult,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Caller } from '../../src/domain/caller';
 import { bytes, globalId, plain, snake } from './plain';
 import { hidesDeleted, matches } from './referee-filter';
@@ -47,7 +54,8 @@ export class Referee {
   /** The rows of a type that the caller sees. */
   seen(type: string, caller: Caller): Row[] {
     const rows = this.rows[tables[type]] ?? [];
-    const inside = (list: 'ALL' | readonly string[], id: unknown): boolean => list === 'ALL' || list.includes(id as string);
+    const inside = (list: 'ALL' | readonly string[], id: unknown): boolean =>
+      list === 'ALL' || list.includes(id as string);
     const customer = caller.party === 'CUSTOMER';
     const own = (row: Row): boolean => row.id === caller.principalId;
     switch (type) {
@@ -114,7 +122,9 @@ export class Referee {
       case 'alert':
         return this.node(args.id, caller, 'Alert');
       case 'account':
-        return args.id ? this.node(args.id, caller, 'Account') : this.find('Account', args.awsAccountId, caller, 'aws_account_id');
+        return args.id
+          ? this.node(args.id, caller, 'Account')
+          : this.find('Account', args.awsAccountId, caller, 'aws_account_id');
       case 'incident':
         return args.id ? this.node(args.id, caller, 'Incident') : this.find('Incident', args.number, caller, 'number');
       case 'resource':
@@ -182,11 +192,19 @@ export class Referee {
       case 'Account.syncs':
         return every('SyncState', (item) => item.account_id === row.id, ['region', 'source']);
       case 'Account.access':
-        return { externalId: row.external_id, roleArn: row.role_arn, verifiedAt: plain(row.verified_at), error: row.access_error };
+        return {
+          externalId: row.external_id,
+          roleArn: row.role_arn,
+          verifiedAt: plain(row.verified_at),
+          error: row.access_error,
+        };
       case 'Account.resources':
       case 'Account.alarms':
       case 'Account.incidents':
-        return list({ resources: 'Resource', alarms: 'Alarm', incidents: 'Incident' }[name]!, (item) => item.account_id === row.id);
+        return list(
+          { resources: 'Resource', alarms: 'Alarm', incidents: 'Incident' }[name]!,
+          (item) => item.account_id === row.id,
+        );
       case 'SyncState.lag':
         return null;
       case 'Resource.tags':
@@ -202,11 +220,16 @@ export class Referee {
       case 'Incident.alerts':
       case 'Incident.comments':
       case 'Incident.timeline':
-        return list({ alerts: 'Alert', comments: 'Comment', timeline: 'Event' }[name]!, (item) => item.incident_id === row.id);
+        return list(
+          { alerts: 'Alert', comments: 'Comment', timeline: 'Event' }[name]!,
+          (item) => item.incident_id === row.id,
+        );
       case 'Alert.signals':
         return list('Signal', (item) => item.alert_id === row.id);
       case 'Alarm.period':
-        return row.period_seconds === null ? null : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[row.period_seconds as number];
+        return row.period_seconds === null
+          ? null
+          : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[row.period_seconds as number];
       case 'Comment.author':
       case 'Event.actor':
         return this.actor(row.actor_kind, row.actor_id, row.actor_name, row.party, row.actor_detail, caller);

@@ -1,5 +1,12 @@
 import type { Pool } from 'pg';
-import { IncidentPriority, IncidentStatus, AlertStatus, EventKind, SignalSource, IngestOutcome } from '../../src/domain/words';
+import {
+  IncidentPriority,
+  IncidentStatus,
+  AlertStatus,
+  EventKind,
+  SignalSource,
+  IngestOutcome,
+} from '../../src/domain/words';
 import { Chance } from './random';
 
 export type Row = Record<string, unknown>;
@@ -21,7 +28,12 @@ export function makeRows(seed = 7): Rows {
   const text = (): string => Array.from({ length: 1 + chance.below(3) }, () => chance.one(LETTERS)).join('');
   const maybe = <T>(value: T): T | null => (chance.maybe(0.6) ? value : null);
   const many = (count: number, make: (index: number) => Row): Row[] => Array.from({ length: count }, (_, i) => make(i));
-  const explanation = (): Row => ({ summary: text(), rule: maybe('R1'), ruleVersion: '1', inputs: { n: chance.below(9) } });
+  const explanation = (): Row => ({
+    summary: text(),
+    rule: maybe('R1'),
+    ruleVersion: '1',
+    inputs: { n: chance.below(9) },
+  });
 
   const organization = many(3, (i) => ({
     id: chance.uuid(), name: `Org ${i}`, created_at: time(), updated_at: time(), version: 1 + i,
@@ -128,7 +140,13 @@ export function makeRows(seed = 7): Rows {
     const kind = chance.one(['PERSON', 'PERSON', 'API_KEY', 'SYSTEM', 'AWS']);
     const id = kind === 'PERSON' ? chance.one(person).id : kind === 'API_KEY' ? chance.one(api_key).id : null;
     const detail = kind === 'SYSTEM' ? maybe('ingest') : kind === 'AWS' ? maybe('arn:aws:iam::1:user/u') : null;
-    return { party: chance.one(['CUSTOMER', 'ACCELERATE']), actor_kind: kind, actor_id: id, actor_name: `actor ${i}`, actor_detail: detail };
+    return {
+      party: chance.one(['CUSTOMER', 'ACCELERATE']),
+      actor_kind: kind,
+      actor_id: id,
+      actor_name: `actor ${i}`,
+      actor_detail: detail,
+    };
   };
   const comment = many(50, (i) => {
     const of = chance.one(incident);

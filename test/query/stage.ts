@@ -14,7 +14,14 @@ import { insertRows, makeRows, type Rows } from './rows';
 export const quiet: ReadPorts = {
   live: { metricData: async () => null, alarmHistory: async () => ({ items: [], nextToken: null }) },
   streamPosition: async () => ({ latest: 'latest', oldest: 'oldest' }),
-  rateLimit: () => ({ cost: 1, maximumAvailable: 2, currentlyAvailable: 1, restoreRate: 1, resetAt: new Date(0), limit: 2 }),
+  rateLimit: () => ({
+    cost: 1,
+    maximumAvailable: 2,
+    currentlyAvailable: 1,
+    restoreRate: 1,
+    resetAt: new Date(0),
+    limit: 2,
+  }),
 };
 
 export interface Answer {

@@ -70,7 +70,7 @@ test('as printed each is stored once, of nobody, the account with thirteen digit
   const { world } = test_;
   const tables = new Tables(world.pool);
   const sendings = thrice(files);
-  const results = [];
+  const results: ReturnType<typeof storedOf>[] = [];
   for (const { text } of sendings) {
     results.push(storedOf((await deliver(world.database, [{ via: viaOf(text), body: text }]))[0]));
   }

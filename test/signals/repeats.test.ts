@@ -38,7 +38,7 @@ const reroute = () => transact(test_.world.database, systemCaller('test'), (unit
 test('a repeat adds no row: it is counted and answered with the first id', async () => {
   const event = alarmEvent({ account: account.awsAccountId });
   const first = await one(event);
-  expect(first).toMatchObject({ outcome: 'IGNORED', duplicate: false });
+  expect(first).toMatchObject({ outcome: 'OPENED', duplicate: false });
   expect(await one(event)).toEqual({ ...first, duplicate: true });
   const results = await deliver(test_.world.database, [sent(event), sent(event)]);
   expect(results).toEqual([
@@ -145,7 +145,7 @@ test('half a batch is bad: coded refusals with the path, the good ones kept', as
       'error' in result ? `${result.error.code} ${result.error.path.join('.')}` : result.outcome,
     ),
   ).toEqual([
-    'IGNORED',
+    'OPENED',
     'INVALID ',
     'REQUIRED account',
     'INVALID detail.state.value',
@@ -156,7 +156,7 @@ test('half a batch is bad: coded refusals with the path, the good ones kept', as
     expect.stringMatching(/^(TOO_MANY|INVALID|TOO_LONG|LIMIT_EXCEEDED) version/),
     'TOO_LONG ',
     'INVALID ',
-    'IGNORED',
+    'APPENDED',
   ]);
   expect(await tables.signals(account.awsAccountId)).toHaveLength(2);
 });
@@ -212,7 +212,7 @@ describe('another organization’s key', () => {
   test('narrowed to an account brings that account’s events only', async () => {
     const other = await test_.world.addAccount('Acme', `${account.name} other`);
     const narrowed: Sender = { organizations: [], accounts: [account.id] };
-    expect(await one(alarmEvent({ account: account.awsAccountId }), narrowed)).toMatchObject({ outcome: 'IGNORED' });
+    expect(await one(alarmEvent({ account: account.awsAccountId }), narrowed)).toMatchObject({ outcome: 'OPENED' });
     expect(await one(alarmEvent({ account: other.awsAccountId }), narrowed)).toMatchObject({ outcome: 'REJECTED' });
   });
 
@@ -232,7 +232,7 @@ describe('another organization’s key', () => {
       bodies: [JSON.stringify(event)],
       caller: platform,
     });
-    expect(again.results).toMatchObject([{ outcome: 'IGNORED', duplicate: false }]);
+    expect(again.results).toMatchObject([{ outcome: 'OPENED', duplicate: false }]);
   });
 });
 
@@ -255,8 +255,8 @@ describe('a topic', () => {
 
   test('speaks for its own account and for those of its organization', async () => {
     const sibling = await test_.world.addAccount('Acme', `${account.name} sibling`);
-    expect(await arrive(account.awsAccountId)).toMatchObject({ outcome: 'IGNORED' });
-    expect(await arrive(sibling.awsAccountId)).toMatchObject({ outcome: 'IGNORED' });
+    expect(await arrive(account.awsAccountId)).toMatchObject({ outcome: 'OPENED' });
+    expect(await arrive(sibling.awsAccountId)).toMatchObject({ outcome: 'APPENDED' });
   });
 
   test('of another organization, or of nobody, does not', async () => {

@@ -2,38 +2,47 @@
 
 (() => {
   const { React, ReactDOM, GraphiQL, graphqlWs } = window;
-  const start = `# Put your key above, then run a query with Ctrl+Enter.
-# Subscriptions go over WebSocket with the same key.
+  const start = `# Ctrl+Enter runs it. Subscriptions go over WebSocket with the same key.
 
-query Viewer {
+query Start {
   viewer {
-    __typename
+    party
+    role
+  }
+  accounts(first: 10) {
+    nodes {
+      name
+      awsAccountId
+      status
+    }
   }
 }
 `;
-  const root = ReactDOM.createRoot(document.getElementById('explorer'));
+  const main = document.getElementById('explorer');
   const field = document.getElementById('key');
   const state = document.getElementById('state');
+  let root = null;
   let socket = null;
 
   // The credential lives in this page alone: a reload forgets it.
   function show(key) {
-    if (socket) socket.dispose();
-    const authorization = key && `Bearer ${key}`;
+    root?.unmount();
+    socket?.dispose();
+    main.replaceChildren();
+    const authorization = `Bearer ${key}`;
+    const { protocol, host } = window.location;
     socket = graphqlWs.createClient({
-      url: `${window.location.protocol.replace('http', 'ws')}//${window.location.host}/graphql`,
+      url: `${protocol.replace('http', 'ws')}//${host}/graphql`,
       lazy: true,
       connectionParams: { authorization },
     });
-    const fetcher = GraphiQL.createFetcher({ url: '/graphql', wsClient: socket });
+    const fetcher = GraphiQL.createFetcher({ url: '/graphql', headers: { authorization }, wsClient: socket });
+    root = ReactDOM.createRoot(main);
     root.render(
       React.createElement(GraphiQL, {
-        key: authorization,
         fetcher,
-        schema: key ? undefined : null,
         defaultQuery: start,
-        defaultHeaders: JSON.stringify({ Authorization: authorization || 'Bearer <your key>' }, null, 2),
-        headers: JSON.stringify({ Authorization: authorization || 'Bearer <your key>' }, null, 2),
+        headers: JSON.stringify({ authorization }, null, 2),
         isHeadersEditorEnabled: true,
         shouldPersistHeaders: false,
         defaultEditorToolsVisibility: 'headers',
@@ -41,22 +50,22 @@ query Viewer {
     );
   }
 
-  async function check(key) {
+  /** null when the key is good, else what the service says of it. */
+  async function refusalOf(key) {
     const response = await fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: JSON.stringify({ query: '{ __typename }' }),
     });
-    if (response.ok) return 'The key is accepted.';
     const { errors } = await response.json();
-    return errors?.[0]?.message ?? `Refused with status ${response.status}.`;
+    return errors?.[0]?.message ?? null;
   }
 
   document.getElementById('credential').addEventListener('submit', async (event) => {
     event.preventDefault();
     const key = field.value.trim().replace(/^Bearer\s+/i, '');
-    show(key);
-    state.textContent = key ? await check(key).catch(() => 'The service does not answer.') : 'No key.';
+    const refusal = key ? await refusalOf(key).catch(() => 'The service does not answer.') : 'Type or paste a key.';
+    state.textContent = refusal ?? 'The key is accepted.';
+    if (refusal === null) show(key);
   });
-  show('');
 })();

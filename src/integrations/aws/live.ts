@@ -5,6 +5,7 @@ import { liveCloudWatchClient } from './cloudwatch';
 import { codeOf, describeFailure, type AwsAccess, type AwsSessions } from './session';
 
 const MOST_POINTS = 1_440;
+const LONGEST_SERIES = 10 * MOST_POINTS;
 /** Someone waits: no answer by then is an answer too. */
 const PATIENCE_MS = 10_000;
 
@@ -43,7 +44,9 @@ async function metricData(
   if (!alarm.namespace || !alarm.metricName) return null;
   const { GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = await liveCloudWatchClient(sessions, await accessOf(alarm.accountId), alarm.region);
-  const period = periodSeconds ?? fittingPeriod(start, end, alarm.periodSeconds);
+  const period = periodSeconds
+    ? boundedPeriod(start, end, periodSeconds)
+    : fittingPeriod(start, end, alarm.periodSeconds);
   const statistic = alarm.statistic ?? 'Average';
   const points: MetricSeries['points'] = [];
   let label = alarm.metricName;
@@ -76,15 +79,29 @@ async function metricData(
     label = result?.Label ?? label;
     result?.Timestamps?.forEach((timestamp, i) => points.push({ timestamp, value: result.Values![i] }));
     nextToken = page.NextToken;
-  } while (nextToken && points.length < MOST_POINTS * 10);
+  } while (nextToken);
   return [{ label, statistic, unit: null, periodSeconds: period, points }];
 }
 
-/** The alarm's own period, or the smallest multiple of a minute that keeps the series readable. */
+/** The alarm's own period, or the smallest that CloudWatch keeps for so long ago and that keeps the series readable. */
 function fittingPeriod(start: Date, end: Date, own: number | null): number {
+  return Math.max(own ?? 60, periodFor(start, end, MOST_POINTS));
+}
+
+/** The period asked for, unless it would give more points than an answer can carry: the series says which it became. */
+function boundedPeriod(start: Date, end: Date, asked: number): number {
+  const points = (end.getTime() - start.getTime()) / 1000 / asked;
+  return points < LONGEST_SERIES ? asked : periodFor(start, end, LONGEST_SERIES);
+}
+
+/** The shortest period, in whole minutes, that gives at most so many points. */
+function periodFor(start: Date, end: Date, points: number): number {
+  const daysAgo = (Date.now() - start.getTime()) / 86_400_000;
+  // CloudWatch keeps minutes for 15 days, five minutes for 63, and hours beyond.
+  const kept = daysAgo > 63 ? 3_600 : daysAgo > 15 ? 300 : 60;
   const seconds = (end.getTime() - start.getTime()) / 1000;
-  const least = Math.ceil(seconds / MOST_POINTS / 60) * 60;
-  return Math.max(own ?? 60, least, 60);
+  // One point more than fits evenly: the first and the last period are cut.
+  return Math.max(kept, Math.ceil(seconds / (points - 1) / kept) * kept);
 }
 
 async function alarmHistory(

@@ -60,7 +60,9 @@ export async function openQueue(queueUrl: string, region: string): Promise<Signa
       );
       const failed = answers.flatMap((answer) => answer.Failed ?? []);
       if (failed.length > 0) {
-        throw new Error(`SQS kept ${failed.length} of ${messages.length} messages: ${failed[0].Code} ${failed[0].Message}`);
+        throw new Error(
+          `SQS kept ${failed.length} of ${messages.length} messages: ${failed[0].Code} ${failed[0].Message}`,
+        );
       }
     },
     close: () => client.destroy(),

@@ -85,12 +85,11 @@ function itemOf(via: Via, body: string): Item | Refused {
   if (isRefusal(parsed)) return { error: { code: parsed.code, path: parsed.path, message: parsed.message } };
   const signal = normalise(parsed, via);
   if (isRefusal(signal)) return { error: { code: signal.code, path: signal.path, message: signal.message } };
-  const payload = parsed as Record<string, unknown>;
   return newItem({
     body,
     hash: createHash('sha256').update(body).digest('hex'),
-    payload,
     signal,
-    topicAccountId: via === 'SNS' ? (parseArn(String(payload.TopicArn))?.account ?? null) : null,
+    topicAccountId:
+      via === 'SNS' ? (parseArn(String((parsed as { TopicArn?: unknown }).TopicArn))?.account ?? null) : null,
   });
 }

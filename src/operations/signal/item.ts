@@ -19,7 +19,6 @@ export interface Item {
   id: string;
   body: string;
   hash: string;
-  payload: Record<string, unknown>;
   signal: NormalisedSignal;
   /** How often the very same delivery stands in this batch. */
   deliveries: number;
@@ -73,7 +72,6 @@ export function newItem(given: Pick<Item, 'signal'> & Partial<Item>): Item {
     id: randomUUID(),
     body: '',
     hash: '',
-    payload: {},
     deliveries: 1,
     topicAccountId: null,
     account: null,

@@ -122,18 +122,17 @@ export async function insertSignals(unit: Unit, items: readonly Item[]): Promise
     duplicate_of_id: item.duplicateOf,
     deliveries: item.deliveries,
     body: item.body,
-    payload: item.payload,
     normalised: item.signal,
   }));
   const inserted = await unit.query(
     `insert into signal (id, organization_id, account_id, aws_account_id, region, source, sender_event_id, body_hash,
        occurred_at, received_at, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, payload, normalised)
      select id, organization_id, account_id, aws_account_id, region, source, sender_event_id, decode(hash, 'hex'),
-       occurred_at, $2, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, payload, normalised
-     from jsonb_to_recordset($1::jsonb) as r (
+       occurred_at, $2, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, body::jsonb, normalised
+     from json_to_recordset($1::json) as r (
        id uuid, organization_id uuid, account_id uuid, aws_account_id text, region text, source text,
        sender_event_id text, hash text, occurred_at timestamptz, outcome text, explanation jsonb, alert_id uuid,
-       duplicate_of_id uuid, deliveries int, body text, payload jsonb, normalised jsonb)
+       duplicate_of_id uuid, deliveries int, body text, normalised jsonb)
      order by aws_account_id, source, sender_event_id, hash
      on conflict (aws_account_id, source, sender_event_id, body_hash) do nothing
      returning id`,

@@ -84,9 +84,9 @@ async function changeAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<Map<
        select id, status, incident_id, flapping, count, last_seen_at, answer_due_at from alert where id in (select id from r)
      )
      update alert a set count = r.count, first_seen_at = r.first_seen_at, last_seen_at = r.last_seen_at,
-       state_at = r.state_at, flapping = r.flapping, updated_at = $2, version = version + 1,
+       state_at = r.state_at, flapping = r.flapping, updated_at = $2::timestamptz, version = version + 1,
        status = case when r.open then a.status else 'RESOLVED' end,
-       resolved_at = case when r.open then null else $2 end,
+       resolved_at = case when r.open then null else $2::timestamptz end,
        answer_due_at = case when r.open then a.answer_due_at end
      from r, old where a.id = r.id and old.id = r.id
      returning a.id, old.status, old.incident_id, old.flapping, old.count, old.last_seen_at, old.answer_due_at`,

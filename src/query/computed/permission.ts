@@ -7,15 +7,7 @@ import { responsibilityOf } from '../../domain/responsibility';
 import type { AlertStatus, IncidentStatus } from '../../domain/words';
 import type { Caller } from '../../domain/caller';
 import { visible } from '../entitled';
-import {
-  argumentsOf,
-  setsOf,
-  type Compilation,
-  type Field,
-  type Run,
-  type Scope,
-  type Selected,
-} from '../language';
+import { argumentsOf, setsOf, type Compilation, type Field, type Run, type Scope, type Selected } from '../language';
 import { badInput } from '../refusal';
 import { where, type Column } from '../sql';
 
@@ -151,7 +143,9 @@ function permission(
   }
   return c.complete(columns, (brought, run) => {
     const found = object ? foundOf(object, brought) : undefined;
-    const answers = asked(run.scope).map((operation) => answer(run, operation, found, selected, brought, !!object?.type));
+    const answers = asked(run.scope).map((operation) =>
+      answer(run, operation, found, selected, brought, !!object?.type),
+    );
     return single ? answers[0] : answers;
   });
 }

@@ -12,7 +12,10 @@ const count = (c: Compilation, noun: Counted, conditions: (item: string) => stri
   return `(select count(*) from ${noun.toLowerCase()} ${item}${where([...conditions(item), ...visible(c, noun, item)])})`;
 };
 
-const open = (item: string, row: string): string[] => [`${item}.account_id = ${row}.id`, `${item}.status <> 'RESOLVED'`];
+const open = (item: string, row: string): string[] => [
+  `${item}.account_id = ${row}.id`,
+  `${item}.status <> 'RESOLVED'`,
+];
 
 /** Open incidents by the words of a column: every word is there, with zero too. */
 const byWord =

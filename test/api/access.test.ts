@@ -1,0 +1,7 @@
+import { testApi } from '../harness/api';
+import { accessVerbs } from '../harness/mutations';
+import { describeMutation } from './each-mutation';
+
+const api = testApi();
+
+for (const verb of accessVerbs) describeMutation(api, verb);
