@@ -159,7 +159,8 @@ function copyIn(client: Client, rows: Buffer[]): Promise<void> {
 
 const accountId = (n: number): string => `${200_000_000_000 + n}`;
 const instanceId = (n: number): string => `i-${n.toString(16).padStart(17, '0')}`;
-const metricOf = (key: number): string => (Math.floor(key / ACCOUNTS) % 10 === 0 ? 'StatusCheckFailed' : 'CPUUtilization');
+const metricOf = (key: number): string =>
+  Math.floor(key / ACCOUNTS) % 10 === 0 ? 'StatusCheckFailed' : 'CPUUtilization';
 const startedAt = Date.now() - 3_600_000;
 
 /** The nth event: keys in an order that looks random and repeats for nobody, times that rise. */

@@ -1,14 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * Jobs that share a queue run one after another, so that one account cannot take every place of the workers; and a job's
- * row names the parts that have ended, so that a part that runs again is counted once.
- */
+/** Jobs that share a queue run one after another, so that one account cannot take every place of the workers. */
 export class JobLanes1763900011000 implements MigrationInterface {
   name = 'JobLanes1763900011000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`alter table "job" add "ended_parts" text array not null default '{}'`);
     await runner.query(`drop function enqueue(text, text, jsonb, timestamptz)`);
     await runner.query(`
       create function enqueue(task text, key text, ids jsonb, run_at timestamptz default null, queue text default null)
@@ -33,6 +29,5 @@ export class JobLanes1763900011000 implements MigrationInterface {
     await runner.query(
       `grant execute on function enqueue(text, text, jsonb, timestamptz) to opsgraph_app_write, opsgraph_engine`,
     );
-    await runner.query(`alter table "job" drop column "ended_parts"`);
   }
 }

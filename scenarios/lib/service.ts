@@ -16,8 +16,8 @@ export class ServiceProcess {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(name: string, env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-    const dataDir = resolve(process.env.DATA_DIR ?? join('.work', `scenario-${name}`));
+  static async create(name: string, env: NodeJS.ProcessEnv = {}, directory?: string): Promise<ServiceProcess> {
+    const dataDir = resolve(directory ?? process.env.DATA_DIR ?? join('.work', `scenario-${name}`));
     rmSync(dataDir, { recursive: true, force: true });
     return new ServiceProcess(dataDir, await freePort(), env);
   }
@@ -58,12 +58,24 @@ export class ServiceProcess {
     return response?.ok ?? false;
   }
 
-  async kill(signal: NodeJS.Signals): Promise<void> {
+  /** Where the cluster lies: the data directory, or what `where` in it names. */
+  get postgresDirectory(): string {
+    const where = join(this.dataDir, 'where');
+    return existsSync(where) ? join(readFileSync(where, 'utf8').trim(), 'data') : join(this.dataDir, 'postgres');
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child!;
-    const gone = once(child, 'exit');
+    const gone = once(child, 'exit') as Promise<[number | null]>;
     child.kill(signal);
-    await gone;
+    const [code] = await gone;
     this.child = null;
+    return code;
+  }
+
+  /** Asks it to end; gives its exit code. */
+  end(): Promise<number | null> {
+    return this.kill('SIGTERM');
   }
 
   async stop(): Promise<void> {

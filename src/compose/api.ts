@@ -9,6 +9,7 @@ import { createAuthentication } from '../http/authentication';
 import { createGate } from '../http/gate';
 import type { Checks } from '../http/health';
 import { createMetrics } from '../http/metrics';
+import type { Limits } from '../http/settings';
 import { createSnsReceiver, isSnsHost } from '../http/sns';
 import type { Issuer } from '../http/tokens';
 import { openEventLog, type EventLog } from '../log';
@@ -36,6 +37,8 @@ export interface ApiDeps {
   checks: Checks;
   logger: Logger;
   drainMs?: number;
+  /** Of the gate, where they differ from its own. */
+  limits?: Partial<Limits>;
 }
 
 /** How long a mutation's payload waits for the number of its event. */
@@ -59,7 +62,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     logLag: () => log.lag(),
   });
-  const gate = createGate({ schema, onRefusal: (code) => metrics.refused(code) });
+  const gate = createGate({ schema, limits: deps.limits, onRefusal: (code) => metrics.refused(code) });
   const authentication = createAuthentication({
     engine: async (text, values) => {
       const [rows] = await trip(pool, { role: 'engine', settings: {} }, [{ text, values }]);

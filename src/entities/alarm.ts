@@ -12,6 +12,8 @@ import { Resource } from './resource';
 @Index('alarm_account_name', ['account_id', 'name', 'id'])
 @Index('alarm_account_state', ['account_id', 'state', 'id'])
 @Index('alarm_resource', ['resource_id', 'name', 'id'])
+@Index('alarm_name', ['name', 'id'], { where: 'deleted_at is null' })
+@Index('alarm_state_updated', ['state_updated_at', 'id'])
 export class Alarm {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;

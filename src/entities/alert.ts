@@ -23,6 +23,9 @@ import { Resource } from './resource';
 @Index('alert_alarm', ['alarm_id', 'first_seen_at', 'id'])
 @Index('alert_key', ['organization_id', 'dedup_key', 'last_seen_at'])
 @Index('alert_group', ['account_id', 'region', 'definition', 'first_seen_at'])
+@Index('alert_first_seen', ['first_seen_at', 'id'])
+@Index('alert_last_seen', ['last_seen_at', 'id'])
+@Index('alert_open', ['account_id'], { where: "status not in ('RESOLVED', 'CLOSED')" })
 export class Alert {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;

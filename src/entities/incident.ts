@@ -24,6 +24,8 @@ import { Person } from './person';
 @Index('incident_open', ['account_id', 'status', 'priority'], { where: "status <> 'RESOLVED'" })
 @Index('incident_assignee', ['assignee_id', 'updated_at', 'id'])
 @Index('incident_group', ['account_id', 'group_key', 'group_last_at'], { where: 'group_key is not null' })
+@Index('incident_priority', ['priority_rank', 'id'])
+@Index('incident_status', ['status', 'id'])
 export class Incident {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;

@@ -12,6 +12,10 @@ import { Text, Time, Uuid } from './columns';
 @Index('resource_account_type', ['account_id', 'type', 'id'])
 @Index('resource_account_updated', ['account_id', 'updated_at', 'id'])
 @Index('resource_account_native', ['account_id', 'region', 'resource_id'])
+@Index('resource_name', ['name', 'id'], { where: 'deleted_at is null' })
+@Index('resource_type', ['type', 'id'], { where: 'deleted_at is null' })
+@Index('resource_updated', ['updated_at', 'id'])
+@Index('resource_first_seen', ['first_seen_at', 'id'])
 export class Resource {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;

@@ -1,4 +1,7 @@
 import type { JobTable } from './context';
+import { endAlertFlapping } from './end-alert-flapping';
+import { rerouteSignals } from './reroute-signals';
+import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
@@ -12,4 +15,9 @@ export const synchronisation: JobTable = {
 };
 
 /** Jobs that need nothing but the database. */
-export const housekeeping: JobTable = { sweep };
+export const housekeeping: JobTable = {
+  sweep,
+  'reroute-signals': rerouteSignals,
+  'resolve-unanswered-alert': resolveUnansweredAlert,
+  'end-alert-flapping': endAlertFlapping,
+};

@@ -25,8 +25,10 @@ import {
   type Selected,
   type World,
 } from './language';
+import { introspection, introspects } from './introspection';
 import { projection } from './projection';
 import { locals, roots } from './roots';
+import { variablesWithin } from './shape';
 import { where } from './sql';
 
 /** A statement with what fills its parameters and what completes its result. */
@@ -60,20 +62,27 @@ export function planQuery(
   const fragments = fragmentsOf(document);
   const type = world.schema.getQueryType() as GraphQLObjectType;
   const fields = new StatementCompilation(world, entitled, fragments, scope).collect(type, [operation.selectionSet]);
-  return { roots: fields.map((field) => planRoot(world, entitled, fragments, type, field, scope)) };
+  return { roots: fields.map((field) => planRoot(world, entitled, document, operation, type, field, scope)) };
 }
 
 function planRoot(
   world: World,
   entitled: EntitledShape,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
   type: GraphQLObjectType,
   field: Selected,
   scope: Scope,
 ): Root {
+  const fragments = fragmentsOf(document);
   const { key, name, nodes, definition } = field;
   const base = { key, nodes, nullable: !!definition && !isNonNullType(definition.type) };
   if (name === '__typename') return { ...base, kind: 'text', text: JSON.stringify(type.name) };
+  if (introspects(name)) {
+    const used = variablesWithin({ kind: Kind.SELECTION_SET, selections: nodes }, document);
+    const told = introspection(world.schema, operation, fragments, field, used);
+    return { ...base, nullable: name === '__type', kind: 'local', read: async (run) => told(run) };
+  }
   // One compilation a root field: each is a statement of its own.
   const c = new StatementCompilation(world, entitled, fragments, scope);
   try {

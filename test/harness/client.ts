@@ -100,7 +100,7 @@ export class Client {
   }
 
   /** Over the WebSocket that all streams of this client share. */
-  subscribe(query: string, variables: Record<string, unknown> = {}): Stream {
+  subscribe(query: string, variables: Record<string, unknown> = {}, operationName?: string): Stream {
     this.socket ??= createSocketClient({
       url: `${this.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -108,7 +108,7 @@ export class Client {
       retryAttempts: 0,
       lazyCloseTimeout: 0,
     });
-    return this.keep(new Stream((sink) => this.socket!.subscribe({ query, variables }, sink)));
+    return this.keep(new Stream((sink) => this.socket!.subscribe({ query, variables, operationName }, sink)));
   }
 
   /** Over a response of server-sent events. */

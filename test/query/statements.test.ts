@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import type { Pool, PoolClient } from 'pg';
 import { createReadPath } from '../../src/query';
 import { buildApiSchema } from '../../src/resolvers/schema';
@@ -96,4 +96,24 @@ test('other values are the same statement; what needs no table asks none', async
     __typename: 'Query',
   });
   expect(trips()).toBe(before);
+});
+
+test('introspection is answered as graphql-js answers it, beside other fields and with variables', async () => {
+  const text = `query Q($name: String!, $since: DateTime!) { __schema { queryType { name } } T: __type(name: $name) { ...T }
+    none: __type(name: "Nothing") { name } incidents(filter: {createdAt: {lt: $since}}) { nodes { id } } } fragment T on __Type { name fields { name } }`;
+  const { data, errors } = await on.ask(text, on.callers.customer, { name: 'PageInfo', since: '2001-01-01T00:00:00Z' });
+  expect(errors).toEqual([]);
+  expect(data).toEqual({
+    __schema: { queryType: { name: 'Query' } },
+    T: {
+      name: 'PageInfo',
+      fields: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map((name) => ({ name })),
+    },
+    none: null,
+    incidents: { nodes: [] },
+  });
+  const standard = getIntrospectionQuery();
+  const answer = await on.ask(standard, on.callers.customer);
+  const plain = executeSync({ schema: buildApiSchema(), document: parse(standard) });
+  expect(answer.data).toEqual(JSON.parse(JSON.stringify(plain.data)));
 });

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kind, parse, print, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { buildApiSchema } from '../../src/resolvers/schema';
+import { testApi } from '../harness/api';
+import { testCloud } from '../harness/aws';
+import { servedPart } from '../harness/served';
+
+const sky = testCloud({ accounts: 2, resources: 20 });
+const api = testApi();
+const schema = buildApiSchema();
+
+const folder = join(__dirname, '../fixtures/operations');
+const files = readdirSync(folder).sort();
+const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
+const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
+
+const whole = numbersOf(['02b', '19', '25', '26']);
+const partly = numbersOf(['01', '02', '03', '04', '14', '21', '22']);
+const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
+
+interface Setting {
+  incident: { id: string; number: string };
+  alarm: string;
+  account: string;
+  organization: string;
+  key: string;
+}
+let setting: Setting;
+
+beforeAll(async () => {
+  const { world } = api;
+  // An account that the simulated AWS knows too, so that live metric data can be read.
+  const [{ accountId: awsAccountId, regions }] = await sky.cloud.accounts();
+  const account = await world.addAccount('Acme', 'measured', { aws_account_id: awsAccountId, external_id: 'trusted' });
+  await sky.cloud.trust(awsAccountId, 'trusted');
+  const resource = await world.resource(account);
+  const alarm = await world.alarm(account, { region: regions[0], namespace: 'AWS/EC2', metric_name: 'CPUUtilization', statistic: 'Average', period_seconds: 300, resource_id: resource.id, dimensions: [{ name: 'InstanceId', value: resource.resource_id }] }); // prettier-ignore
+  const { incident } = await api.as('customer').done(
+    'createIncident',
+    { accountId: account.globalId, title: 'Down', description: 'All of it.', priority: 'HIGH', resourceIds: [resource.globalId] },
+    'incident { id number }',
+  ); // prettier-ignore
+  const { apiKey } = await api.as('customer').done('createApiKey', newKey(), 'apiKey { id }');
+  const organization = world.organization('Acme').globalId;
+  setting = { incident: incident as never, alarm: alarm.globalId, account: account.globalId, organization, key: apiKey.id };
+});
+
+const newKey = () => ({
+  organizationId: api.world.organization('Acme').globalId,
+  name: randomUUID(),
+  role: 'CUSTOMER_VIEWER',
+  scopes: ['read'],
+  expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+});
+
+/** Values for the variables of the operations, by the operation's name. */
+function variablesOf(operation: string): Record<string, unknown> {
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const now = new Date().toISOString();
+  const { incident, alarm, account, organization } = setting;
+  const known: Record<string, Record<string, unknown>> = {
+    IncidentBoard: { filter: { status: { notIn: ['RESOLVED'] } } },
+    IncidentPage: { number: incident.number },
+    IncidentButtons: { id: incident.id },
+    AlarmDetail: { id: alarm, start: hourAgo, end: now },
+    NewKey: { in: newKey() },
+    Revoke: { in: { apiKeyId: setting.key } },
+    Resume: { accountId: account },
+    Ack: { in: { incidentId: incident.id } },
+    IncrementalIncidents: { since: hourAgo },
+    IncrementalResources: { since: hourAgo },
+    People: { org: organization },
+    Invite: { in: { organizationId: organization, email: `${randomUUID()}@acme.example`, name: 'Ada', role: 'CUSTOMER_VIEWER' } }, // prettier-ignore
+    AssigneePicker: { q: 'ENGINEER' },
+    Audit: { from: hourAgo, accountId: account },
+  };
+  return known[operation] ?? {};
+}
+
+/** What an answer must hold beyond having no errors, so that an empty one does not pass. */
+const shows: Record<string, (data: any) => unknown> = {
+  IncidentBoard: (data) => data.incidents.edges[0].node.resources.nodes[0].arn,
+  BoardLive: (item) => item.incident.number,
+  IncidentPage: (data) => data.incident.timeline.nodes[0].kind,
+  IncidentButtons: (data) => data.viewer.permissions.find((one: any) => one.operation === 'rateIncident'),
+  AccountsHealth: (data) => data.accounts.nodes.find((one: any) => one.health.openIncidents === 1),
+  AlarmDetail: (data) => data.node.metricData && data.node.history,
+  Raci: (data) => data.responsibilities[97].code,
+  Keys: (data) => data.apiKeys.nodes[0].publicId,
+  NewKey: (data) => data.createApiKey.secret,
+  Revoke: (data) => data.revokeApiKey.apiKey.revokedAt,
+  Resume: (item) => item.incident.version,
+  Ack: (data) => data.acknowledgeIncident.cursor,
+  Start: (data) => data.streamPosition.latest,
+  IncrementalIncidents: (data) => data.incidents.nodes[0].account.awsAccountId,
+  IncrementalResources: (data) => data.resources.nodes[0].arn,
+  PullEvents: (data) => data.events.nodes[0].subject.id,
+  People: (data) => data.organization.people.nodes.find((one: any) => one.grants.length > 0 && one.email),
+  Invite: (data) => data.invitePerson.person.id,
+  AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
+  Audit: (data) => data.events.nodes.find((one: any) => one.raciActivity?.code),
+}; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+async function run(document: DocumentNode): Promise<void> {
+  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  for (const operation of operations) await runOne(document, operation);
+}
+
+async function runOne(document: DocumentNode, operation: OperationDefinitionNode): Promise<void> {
+  const name = operation.name!.value;
+  const text = print(document);
+  const client = api.as(name === 'Ack' ? 'engineer' : 'customer');
+  if (operation.operation !== 'subscription') {
+    const { data, errors } = await client.ask(text, variablesOf(name), { operationName: name });
+    expect([name, errors]).toEqual([name, undefined]);
+    expect([name, Boolean(shows[name](data))]).toEqual([name, true]);
+    return;
+  }
+  const variables = { ...variablesOf(name), after: (await client.query('{ streamPosition { oldest } }')).streamPosition.oldest };
+  const stream = client.subscribe(text, variables, name);
+  const event = await stream.until(({ events }) => events[0]);
+  expect([name, Boolean(shows[name](event))]).toEqual([name, true]);
+  stream.close();
+}
+
+it.each(whole)('%s runs as it is', async (file) => {
+  const document = documentOf(file);
+  expect(servedPart(schema, document)).toMatchObject({ removed: [] });
+  expect(validate(schema, document)).toEqual([]);
+  await run(document);
+});
+
+it.each(partly)('%s runs without what is not served yet', async (file) => {
+  const { document, removed } = servedPart(schema, documentOf(file));
+  process.stdout.write(`${file}: without ${removed.join(', ') || 'nothing'}\n`);
+  expect(validate(schema, document)).toEqual([]);
+  const names = (from: DocumentNode): string[] =>
+    from.definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name!.value] : []));
+  expect(names(document)).toEqual(names(documentOf(file)));
+  await run(document);
+});
+
+it.each(others)('%s waits for what is not served yet', (file) => {
+  const { document, removed } = servedPart(schema, documentOf(file));
+  process.stdout.write(`${file}: not served yet, it asks for ${removed.join(', ')}\n`);
+  expect(removed).not.toEqual([]);
+  expect(document.definitions.length === 0 || validate(schema, document)).toBeTruthy();
+});
+
+it('there are 27 of them', () => expect(whole.length + partly.length + others.length).toBe(27));

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { toGlobalId, type NodeType } from '../../src/domain/id';
+import type { RunningApi } from './api';
+import { insert } from './insert';
+
+/** Global ids of one tenant's things, and the keys by which people know them. */
+export interface Furniture {
+  ids: Record<Exclude<NodeType, 'Responsibility'>, string>;
+  natural: { awsAccountId: string; arn: string; number: string };
+}
+
+/** What only Accelerate reads carries this before the mark. */
+export const INSIDE = 'markinside';
+
+/** Puts one of everything into an account, with the mark in every text that has room for one. */
+export async function furnish(
+  api: RunningApi,
+  organization: string,
+  accountName: string,
+  mark: string,
+): Promise<Furniture> {
+  const { world } = api;
+  const { pool } = world;
+  const account = world.account(organization, accountName);
+  const owner = { organization_id: account.organizationId, account_id: account.id };
+  const now = new Date();
+  const explanation = { summary: mark, rule: mark, ruleVersion: mark, inputs: { what: mark } };
+  await pool.query(
+    `update account set name = $2 || name, role_arn = 'arn:aws:iam::' || aws_account_id || ':role/' || $2,
+       external_id = $2, access_error = $2, verified_at = now() where id = $1`,
+    [account.id, mark],
+  );
+  const resource = await world.resource(account, {
+    name: mark,
+    resource_id: `i-${mark}`,
+    state: mark,
+    region: 'eu-central-1',
+  });
+  const alarm = await world.alarm(account, {
+    name: mark,
+    resource_id: resource.id,
+    state_reason: mark,
+    namespace: mark,
+    metric_name: mark,
+    alarm_rule: mark,
+    statistic: mark,
+    unit: mark,
+    dimensions: [{ name: mark, value: mark }],
+    managed: true,
+  });
+  const incident = await world.incident(account, {
+    title: mark,
+    description: mark,
+    explanation,
+    status: 'WORK_IN_PROGRESS',
+    assignee_id: world.person('Accelerate', 'OPERATIONS_ENGINEER').id,
+  });
+  const about = { alarm_id: alarm.id, resource_id: resource.id, title: mark, definition: mark, explanation };
+  const alert = await world.alert(account, { ...about, dedup_key: `${mark}:1`, incident_id: incident.id });
+  const link = { ...owner, resource_id: resource.id };
+  for (const [table, columns] of Object.entries({
+    incident_resource: { incident_id: incident.id },
+    resource_tag: { key: mark, value: mark },
+    resource_agent: { kind: 'SSM_AGENT', present: true, compliant: true, version: mark, detail: mark },
+  })) {
+    await write(api, table, { ...link, ...columns });
+  }
+  await write(api, 'sync_state', { ...owner, region: 'us-east-1', source: 'EC2', last_error: mark, last_error_at: now });
+  const signal = await insert(pool, 'signal', {
+    ...owner,
+    aws_account_id: account.awsAccountId,
+    source: 'CLOUDWATCH',
+    sender_event_id: mark,
+    body_hash: Buffer.from(mark),
+    occurred_at: now,
+    received_at: now,
+    outcome: 'OPENED',
+    explanation: JSON.stringify(explanation),
+    alert_id: alert.id,
+    body: JSON.stringify({ what: mark }),
+    payload: JSON.stringify({ what: mark }),
+    normalised: '{}',
+  });
+  const engineer = api.as('engineer');
+  const note = { incidentId: incident.globalId, body: `${INSIDE}${mark}`, visibility: 'INTERNAL' };
+  await engineer.done('addIncidentComment', note);
+  const said = await engineer.done('addIncidentComment', { ...note, body: mark, visibility: 'CUSTOMER' }, 'comment { id }');
+  await engineer.done('requestCustomerAction', { incidentId: incident.globalId, message: mark });
+  const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
+  const organizationId = world.organization(organization).globalId;
+  const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
+  const invited = await engineer.done('invitePerson', { ...access, email: `${mark}@mark.example` }, 'person { id }');
+  const { id: apiKeyId } = await world.key(organization, {
+    name: mark,
+    role: 'CUSTOMER_OPERATOR',
+    scopes: ['read'],
+    accountIds: [account.globalId],
+  });
+  await api.settled();
+  const { rows } = await pool.query('select id from event where incident_id = $1 and customer_visible limit 1', [
+    incident.id,
+  ]);
+  return {
+    ids: {
+      Organization: organizationId,
+      Person: invited.person.id,
+      ApiKey: toGlobalId('ApiKey', apiKeyId),
+      Account: account.globalId,
+      Resource: resource.globalId,
+      Alarm: alarm.globalId,
+      Signal: toGlobalId('Signal', signal.id),
+      Alert: alert.globalId,
+      Incident: incident.globalId,
+      Comment: said.comment.id,
+      Event: toGlobalId('Event', rows[0].id),
+      Job: job.id,
+    },
+    natural: { awsAccountId: account.awsAccountId, arn: resource.arn, number: incident.number },
+  };
+}
+
+/** An organization's own texts, which are not of one account. */
+export async function markOrganization({ world }: RunningApi, organization: string, mark: string): Promise<void> {
+  const { id } = world.organization(organization);
+  await world.pool.query('update organization set name = $2 || name where id = $1', [id, mark]);
+  await world.pool.query('update api_key set name = $2 || name where organization_id = $1', [id, mark]);
+  await world.pool.query(
+    `update person set name = $2 || name, email = $2 || email
+     where id in (select person_id from access_grant where organization_id = $1)`,
+    [id, mark],
+  );
+}
+
+/** Tables without an id of their own. */
+async function write({ world }: RunningApi, table: string, columns: Record<string, unknown>): Promise<void> {
+  const names = Object.keys(columns);
+  await world.pool.query(
+    `insert into ${table} (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`,
+    Object.values(columns),
+  );
+}
+
+/** Every uuid of a row that belongs to the tenant, or to one of its accounts. */
+export async function uuidsOf(
+  { world }: RunningApi,
+  column: 'organization_id' | 'account_id',
+  owner: string,
+): Promise<Set<string>> {
+  const { rows: tables } = await world.pool.query<{ table_name: string; ids: string[] }>(
+    `select c.table_name, array_agg(i.column_name::text) as ids from information_schema.columns c
+     join information_schema.columns i using (table_schema, table_name)
+     where c.table_schema = 'public' and c.column_name = $1
+       and i.data_type = 'uuid' and i.column_name in ('id', 'event_id') group by c.table_name`,
+    [column],
+  );
+  const uuids = new Set([owner]);
+  for (const { table_name, ids } of tables) {
+    for (const id of ids) {
+      const { rows } = await world.pool.query(`select ${id} as id from ${table_name} where ${column} = $1`, [owner]);
+      for (const row of rows) uuids.add(row.id);
+    }
+  }
+  if (column === 'organization_id') {
+    // Accelerate's people serve everybody; a customer's belong to it.
+    const { rows } = await world.pool.query(
+      `select p.id from person p join access_grant g on g.person_id = p.id
+       where g.organization_id = $1 and p.party = 'CUSTOMER'`,
+      [owner],
+    );
+    for (const row of rows) uuids.add(row.id);
+  }
+  return uuids;
+}
+
+export const freshMark = (): string => `mark${randomUUID().slice(0, 8)}`;
