@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { childEnvironment } from '../config';
 
 export interface SandboxSettings {
   directory: string;
@@ -35,6 +36,7 @@ export async function startSandboxProcess(
 ): Promise<SandboxProcess> {
   const child = fork(join(__dirname, '../sandbox/main.js'), [JSON.stringify({ ...settings, clock: 'parent' })], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: childEnvironment(),
   });
   child.stderr!.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(log));
   let advance: (ms: number) => Promise<void> = () => Promise.reject(new Error('The service is still starting.'));

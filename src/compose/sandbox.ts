@@ -53,13 +53,13 @@ export async function openSandbox(
   const url = child?.url ?? config.sandboxUrl!;
   const control = sandboxControl(url);
   const world = await control.world();
-  child?.onAdvance((ms) =>
+  child?.onAdvance(async (ms) =>
     advance(
       {
         clock,
         pool: database.pool,
         follow: (offset) => child.setOffset(offset),
-        queued: () => queueDepth(world.queueUrl, world.region),
+        queued: await queueDepth(world.queueUrl, world.region),
       },
       ms,
     ),

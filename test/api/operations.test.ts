@@ -146,7 +146,7 @@ it.each(others)('%s waits for what is not served yet', (file) => {
   const { document, removed } = servedPart(schema, documentOf(file));
   process.stdout.write(`${file}: not served yet, it asks for ${removed.join(', ')}\n`);
   expect(removed).not.toEqual([]);
-  expect(document.definitions.length === 0 || validate(schema, document)).toBeTruthy();
+  expect(validate(schema, document)).toEqual([]);
 });
 
 it('there are 27 of them', () => expect(whole.length + partly.length + others.length).toBe(27));

@@ -10,6 +10,8 @@ declare global {
 
 /** One server for a run (`TEST_DATABASE_URL`, or an embedded one), and in it one migrated database to clone. */
 export default async function globalSetup(): Promise<void> {
+  // Every run would print a paragraph about Node.js versions that the SDK will support.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? { url: given, stop: async () => undefined } : await startTestServer();
   const template = `template_${process.pid}_${Date.now().toString(36)}`;

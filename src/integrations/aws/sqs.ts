@@ -69,16 +69,17 @@ export async function openQueue(queueUrl: string, region: string): Promise<Signa
   };
 }
 
-/** About how many messages wait in the queue or are out of it. */
-export async function queueDepth(queueUrl: string, region: string): Promise<number> {
+/** Asks about how many messages wait in the queue or are out of it. */
+export async function queueDepth(queueUrl: string, region: string): Promise<() => Promise<number>> {
   const sdk = await import('@aws-sdk/client-sqs');
   const client = new sdk.SQSClient({ region });
-  const { Attributes } = await client.send(
-    new sdk.GetQueueAttributesCommand({
-      QueueUrl: queueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  client.destroy();
-  return Object.values(Attributes ?? {}).reduce((sum, value) => sum + Number(value), 0);
+  return async () => {
+    const { Attributes } = await client.send(
+      new sdk.GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return Object.values(Attributes ?? {}).reduce((sum, value) => sum + Number(value), 0);
+  };
 }
