@@ -63,7 +63,13 @@ async function compare(url: string, organization: string | null): Promise<void> 
   const generator = child<Load, Measured>('load.ts');
   try {
     const [apiPort, limitPort] = [await api.ask('port'), await limit.ask('port')];
-    const calls = await walk(apiPort, token, async (pages) => void (await limit.ask({ pages })), organization, limitPort);
+    const calls = await walk(
+      apiPort,
+      token,
+      async (pages) => void (await limit.ask({ pages })),
+      organization,
+      limitPort,
+    );
     const common = { connections, seconds, expect: { text: '"awsAccountId"', times: PAGE } };
     const sides: Side[] = [
       { name: 'API', load: { ...common, port: apiPort, calls: calls.api }, cpu: () => api.ask('cpu'), measured: [] },

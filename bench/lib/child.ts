@@ -47,7 +47,8 @@ export function serveParent<Request, Answer>(
   process.on('message', ({ request }: { request: Request }) => {
     handle(request).then(
       (answer) => process.send?.({ answer }),
-      (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : `${error}` }),
+      (error: unknown) =>
+        process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : `${error}` }),
     );
   });
   process.once('disconnect', () => {

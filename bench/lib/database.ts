@@ -17,8 +17,8 @@ export interface BenchDatabase {
  * A fresh migrated database: on an embedded server of its own with the settings of the service (durable commits), or on
  * that of BENCH_DATABASE_URL, where the login may create databases.
  */
-export async function benchDatabase(): Promise<BenchDatabase> {
-  const server = await startServer();
+export async function benchDatabase(settings: Readonly<Record<string, string>> = {}): Promise<BenchDatabase> {
+  const server = await startServer(settings);
   const name = `bench_${randomUUID().slice(0, 8)}`;
   const admin = new Client({ connectionString: server.url });
   await admin.connect();
@@ -40,11 +40,13 @@ export async function benchDatabase(): Promise<BenchDatabase> {
   return { url: url.href, version: String(rows[0].version).split(/ \(| on /)[0], stop };
 }
 
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
+async function startServer(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.BENCH_DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
   const directory = await mkdtemp(join(tmpdir(), 'opsgraph-bench-'));
-  const embedded = await startEmbedded({ directory });
+  const embedded = await startEmbedded({ directory, settings });
   return {
     url: embedded.url,
     stop: async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '../../src/database/open';
 import { systemCaller } from '../../src/domain/caller';
+import { toGlobalId } from '../../src/domain/id';
 import { scopesOf } from '../../src/domain/permission';
 import type { Role } from '../../src/domain/words';
 import { createApiKey } from '../../src/operations/api-key/create-api-key';
@@ -9,7 +10,7 @@ import { transact } from '../../src/operations/unit';
 export async function mintedKey(database: Database, organizationId: string | null, role: Role, name: string) {
   const { secret } = await transact(database, systemCaller('bench'), (unit) =>
     createApiKey(unit, {
-      organizationId,
+      organizationId: organizationId && toGlobalId('Organization', organizationId),
       name,
       role,
       scopes: [...scopesOf(role)],

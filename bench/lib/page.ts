@@ -16,8 +16,7 @@ export const query = `query Page($after: String) {
 
 const id = (type: string, column: string): string =>
   `rtrim(encode(convert_to('v1:${type}:' || ${column}, 'UTF8'), 'base64'), '=')`;
-const time = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const time = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const account = `select ${id('Account', 'a.id')} as id, a.aws_account_id as "awsAccountId", a.name, a.environment,
     a.service_tier as "serviceTier", a.status
@@ -45,9 +44,11 @@ const node = `select ${id('Incident', 'i.id')} as id, i.number, i.title, i.descr
  * $1 and $2 the creation time and id of the incident before the page, $3 the mark that the API's cursors begin with, $4
  * the organization, where the list is that of one. One row: the whole answer as text.
  */
-export const statement = (ofOrganization: boolean): string => `select '{"data":{"incidents":' || (select row_to_json(answer) from (
+export const statement = (
+  ofOrganization: boolean,
+): string => `select '{"data":{"incidents":' || (select row_to_json(answer) from (
   select coalesce(json_agg((select row_to_json(n) from (${node}) n)) filter (where i."#n" <= ${PAGE}), '[]'::json) as nodes,
-    (select row_to_json(p) from (select count(*) > ${PAGE} as "hasNextPage",
+    (select row_to_json(p) from (select max(i."#c") > ${PAGE} as "hasNextPage",
       translate(encode(convert_to(max(json_build_array($3::text, ${time('i.created_at')}, i.id)::text)
         filter (where i."#n" = least(i."#c", ${PAGE})), 'UTF8'), 'base64'), E'+/=\\n', '-_') as "endCursor") p) as "pageInfo"
     from (select s.*, row_number() over () as "#n", count(*) over () as "#c" from (

@@ -67,6 +67,8 @@ export async function seed(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
+    // Every reference is right by construction; checking half a million of them one by one takes longer than the rest.
+    await client.query('set session_replication_role = replica');
     for (const statement of statements) await client.query(statement);
     await client.query('vacuum analyze');
     const { rows } = await client.query<{ id: string }>('select id from organization order by name');

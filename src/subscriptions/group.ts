@@ -1,10 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Caller } from '../domain/caller';
 import { mayPass } from './filter';
-import type { Hub } from './hub';
+import type { EventLog } from '../log';
+import type { StreamSettings } from './dependencies';
 import type { Message } from './message';
 import type { StreamRequest } from './request';
 import { mayReceive } from './tenancy';
+
+export interface Page {
+  messages: { position: bigint; message: Message }[];
+  /** How far the log has been read with them. */
+  reached: bigint;
+}
+
+/** Where a group reads: the log, and the table behind it, a bounded number of readings at once. */
+export interface Source {
+  readonly log: EventLog;
+  readonly settings: StreamSettings;
+  /** What passes of (after, until]; repeated while it fails and is wanted. */
+  read(request: StreamRequest, caller: Caller, after: bigint, until: bigint, wanted: () => boolean): Promise<Page>;
+}
 
 /** A stream as its group sees it. */
 export interface Member {
@@ -30,12 +45,12 @@ export class Group {
   private again = false;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly source: Source,
     readonly request: StreamRequest,
     private readonly caller: Caller,
   ) {
-    this.position = hub.log.latest();
-    this.epoch = hub.log.epoch();
+    this.position = source.log.latest();
+    this.epoch = source.log.epoch();
   }
 
   add(member: Member): void {
@@ -65,7 +80,7 @@ export class Group {
   }
 
   private async step(): Promise<boolean> {
-    const { log, settings } = this.hub;
+    const { log, settings } = this.source;
     const latest = log.latest();
     if (log.epoch() !== this.epoch || latest < this.position) {
       const oldest = await log.oldest().catch(() => latest);
@@ -83,7 +98,7 @@ export class Group {
     const farthest = this.position + BigInt(settings.windowSize);
     const until = latest < farthest ? latest : farthest;
     const epoch = this.epoch;
-    const page = await this.hub.read(this.request, this.caller, this.position, until, () => this.members.size > 0);
+    const page = await this.source.read(this.request, this.caller, this.position, until, () => this.members.size > 0);
     if (log.epoch() !== epoch) return true;
     for (const { position, message } of page.messages) {
       let sent = 0;

@@ -4,19 +4,13 @@ import { GraphQLError } from 'graphql';
 import type { Caller } from '../domain/caller';
 import type { EventLog } from '../log';
 import type { StreamSettings, SubscriptionDependencies } from './dependencies';
-import { Group } from './group';
+import { Group, type Page, type Source } from './group';
 import { Message } from './message';
 import type { StreamRequest } from './request';
 import { mayReceive } from './tenancy';
 
-export interface Page {
-  messages: { position: bigint; message: Message }[];
-  /** How far the log has been read with them. */
-  reached: bigint;
-}
-
 /** What the streams of one process share: their groups and their readings of the table. */
-export class Hub {
+export class Hub implements Source {
   readonly log: EventLog;
   private readonly groups = new Map<string, Group>();
   private reading = 0;

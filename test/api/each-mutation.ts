@@ -14,7 +14,6 @@ interface Recorded {
   incident: { id: string } | null;
 }
 
-
 /** What was recorded since, as the client sees it, in order. */
 export async function recordedSince(client: Client, cursor: string): Promise<Recorded[]> {
   return (await client.query(eventsAfter, { after: cursor })).events.nodes;
@@ -29,7 +28,9 @@ export function describeMutation(api: RunningApi, verb: Verb): void {
       const client = api.as(by);
       const input = await verb.prepare(api);
       const before = await api.settled();
-      const stream = await client.subscribe('subscription { events { __typename cursor ... on Event { id kind } } }').opened();
+      const stream = await client
+        .subscribe('subscription { events { __typename cursor ... on Event { id kind } } }')
+        .opened();
       const payload = await client.done(name, input, selection);
       expect(payload).toMatchObject(verb.expected);
       const events = await recordedSince(client, before);
@@ -39,7 +40,9 @@ export function describeMutation(api: RunningApi, verb: Verb): void {
       expect(events.at(-1)).toEqual(event);
       const streamed = await stream.upTo(payload.cursor!);
       stream.close();
-      expect(streamed.map(({ id, cursor }) => ({ id, cursor }))).toEqual(events.map(({ id, cursor }) => ({ id, cursor })));
+      expect(streamed.map(({ id, cursor }) => ({ id, cursor }))).toEqual(
+        events.map(({ id, cursor }) => ({ id, cursor })),
+      );
       if (event.incident) await expectTimeline(client, event);
     });
 
@@ -52,7 +55,9 @@ export function describeMutation(api: RunningApi, verb: Verb): void {
       expect(new Set(answers.map(withoutSecret))).toEqual(new Set([withoutSecret(answers[0])]));
       const own = (await recordedSince(client, before)).filter((event) => event.kind === kind);
       expect(own.map(({ cursor }) => cursor)).toEqual([answers[0].cursor]);
-      expect(await client.refused(name, { ...input, ...verb.other })).toBe('IDEMPOTENCY_KEY_REUSED input.idempotencyKey');
+      expect(await client.refused(name, { ...input, ...verb.other })).toBe(
+        'IDEMPOTENCY_KEY_REUSED input.idempotencyKey',
+      );
       // With another selection it is the same effect, read again.
       expect(await client.done(name, input)).toEqual({ cursor: answers[0].cursor, userErrors: [] });
     });

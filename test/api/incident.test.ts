@@ -33,7 +33,9 @@ it('refuses what does not fit, naming the field', async () => {
     'INVALID_TRANSITION input.incidentId',
   );
   const closed = await world.incident(acme, { status: 'RESOLVED' });
-  expect(await customer.refused('rateIncident', { incidentId: closed.globalId, rating: 6 })).toBe('INVALID input.rating');
+  expect(await customer.refused('rateIncident', { incidentId: closed.globalId, rating: 6 })).toBe(
+    'INVALID input.rating',
+  );
   expect(
     await customer.refused('addIncidentComment', { incidentId: own.globalId, body: 'psst', visibility: 'INTERNAL' }),
   ).toBe('FORBIDDEN input.visibility');
@@ -53,10 +55,7 @@ it('tells a customer nothing of a note among engineers, while engineers stream i
   const said = await engineer.done('addIncidentComment', { ...note, body: 'We look into it.', visibility: 'CUSTOMER' });
   const heard = await outside.upTo(said.cursor!);
   expect(heard.map((event) => event.after.body)).toEqual(['We look into it.']);
-  expect((await inside.upTo(said.cursor!)).map((event) => event.subject.body)).toEqual([
-    note.body,
-    'We look into it.',
-  ]);
+  expect((await inside.upTo(said.cursor!)).map((event) => event.subject.body)).toEqual([note.body, 'We look into it.']);
   outside.close();
   inside.close();
   const page = await customer.query(

@@ -44,7 +44,13 @@ beforeAll(async () => {
   ); // prettier-ignore
   const { apiKey } = await api.as('customer').done('createApiKey', newKey(), 'apiKey { id }');
   const organization = world.organization('Acme').globalId;
-  setting = { incident: incident as never, alarm: alarm.globalId, account: account.globalId, organization, key: apiKey.id };
+  setting = {
+    incident: incident as never,
+    alarm: alarm.globalId,
+    account: account.globalId,
+    organization,
+    key: apiKey.id,
+  };
 });
 
 const newKey = () => ({
@@ -118,7 +124,10 @@ async function runOne(document: DocumentNode, operation: OperationDefinitionNode
     expect([name, Boolean(shows[name](data))]).toEqual([name, true]);
     return;
   }
-  const variables = { ...variablesOf(name), after: (await client.query('{ streamPosition { oldest } }')).streamPosition.oldest };
+  const variables = {
+    ...variablesOf(name),
+    after: (await client.query('{ streamPosition { oldest } }')).streamPosition.oldest,
+  };
   const stream = client.subscribe(text, variables, name);
   const event = await stream.until(({ events }) => events[0]);
   expect([name, Boolean(shows[name](event))]).toEqual([name, true]);

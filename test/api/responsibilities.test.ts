@@ -95,9 +95,12 @@ describe.each(parties)('the $party', ({ party, other, caller }) => {
       // What was done carries the row under which it was done.
       const { events } = await api
         .as(caller)
-        .query('query ($after: String) { events(first: 20, after: $after) { nodes { cursor raciActivity { position } } } }', {
-          after: before,
-        });
+        .query(
+          'query ($after: String) { events(first: 20, after: $after) { nodes { cursor raciActivity { position } } } }',
+          {
+            after: before,
+          },
+        );
       const event = events.nodes.find((one: { cursor: string }) => one.cursor === cursor);
       expect(event.raciActivity).toEqual(rule === '*' ? null : { position: rule.position });
       return;

@@ -1,98 +1,117 @@
-import { Client as Connection } from 'pg';
+import { randomUUID } from 'node:crypto';
 import { testApi } from '../harness/api';
+import { SentStatements } from '../harness/statements';
 
 const api = testApi();
 
-/** A page of each list, with what lies around its items, at a cost that 200 items may have. */
+/** What is selected of each list's items: their surroundings, and lists within. */
 const lists: Record<string, string> = {
   organizations: 'id name accounts(first: 1) { nodes { name } }',
-  accounts: 'id name organization { name } health { openIncidents } syncs { lag } incidents(first: 1) { nodes { title } }',
-  resources: 'id arn tags { key value } agents { kind } account { name } alarms(first: 1) { nodes { name } }',
+  accounts: 'id organization { name } health { openIncidents } syncs { lag } incidents(first: 1) { nodes { title } }',
+  resources: 'id arn tags { key value } account { organization { name } } alarms(first: 1) { nodes { name } }',
   alarms: 'id name resource { name account { name } } account { name } dimensions { name value }',
   alerts: 'id title resource { name } alarm { name } incident { number } signals(first: 1) { nodes { source } }',
   signals: 'id outcome explanation { summary } alert { title } account { name organization { name } }',
-  incidents:
-    'id number account { name organization { name } } assignee { name } alerts(first: 1) { nodes { resource { name } } }',
+  incidents: 'id account { name } assignee { name } permissions { allowed } alerts(first: 1) { nodes { title } }',
   people: 'id name organizations { name } grants { role account { name } }',
   apiKeys: 'id name createdBy { displayName } accounts { name } organization { name }',
-  events: 'id cursor actor { displayName } subject { __typename id } account { name } incident { number assignee { name } }',
+  events: 'id cursor actor { displayName } subject { __typename id } incident { number assignee { name } }',
 };
-
 const names = Object.keys(lists);
-let counting: Connection;
+let sent: SentStatements;
+let seeds: Record<string, string>;
 
 beforeAll(async () => {
   const { world } = api;
-  await fill(5);
-  counting = new Connection({ connectionString: world.pool.options.connectionString });
-  await counting.connect();
-});
-afterAll(() => counting.end());
-
-/** So many of each thing in Acme's production account. */
-async function fill(count: number): Promise<void> {
-  const { world } = api;
-  const account = world.account('Acme');
-  const engineer = api.as('engineer');
-  const resource = await world.resource(account, { name: 'the one' });
-  const alarm = await world.alarm(account, { resource_id: resource.id });
-  const incident = await world.incident(account);
-  await world.pool.query(
-    `insert into resource select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'arn', r.arn || n, 'name', n))).*
-     from resource r, generate_series(2, $2::int) n where r.id = $1`,
-    [resource.id, count],
-  );
-  await world.pool.query(
-    `insert into alarm select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'arn', a.arn || n, 'name', n))).*
-     from alarm a, generate_series(2, $2::int) n where a.id = $1`,
-    [alarm.id, count],
-  );
-  await world.pool.query(
-    `insert into incident select (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'number', i.number || n))).*
-     from incident i, generate_series(2, $2::int) n where i.id = $1`,
-    [incident.id, count],
-  );
-  const alert = await world.alert(account, { resource_id: resource.id, alarm_id: alarm.id, incident_id: incident.id });
-  await world.pool.query(
-    `insert into alert select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'dedup_key', a.dedup_key || n))).*
-     from alert a, generate_series(2, $2::int) n where a.id = $1`,
-    [alert.id, count],
-  );
-  await world.pool.query(
-    `insert into signal (id, organization_id, account_id, aws_account_id, source, sender_event_id, body_hash, occurred_at,
-       received_at, outcome, explanation, alert_id, body, payload, normalised)
-     select gen_random_uuid(), $1, $2, $3, 'CLOUDWATCH', gen_random_uuid()::text, ''::bytea, now(), now(), 'APPENDED',
-       '{"summary": "", "inputs": {}}', $4, '{}', '{}', '{}' from generate_series(1, $5::int)`,
-    [account.organizationId, account.id, account.awsAccountId, alert.id, count],
+  sent = new SentStatements(world.pool);
+  const account = await world.addAccount('Acme', 'crowded');
+  const owner = { resource_id: (await world.resource(account)).id };
+  const alarm = await world.alarm(account, owner);
+  const incident = await world.incident(account, {
+    assignee_id: world.person('Accelerate', 'OPERATIONS_ENGINEER').id,
+  });
+  const alert = await world.alert(account, { ...owner, alarm_id: alarm.id, incident_id: incident.id });
+  const { rows } = await world.pool.query(
+    `insert into signal (id, organization_id, account_id, aws_account_id, source, sender_event_id, body_hash,
+       occurred_at, received_at, outcome, explanation, alert_id, body, payload, normalised)
+     values (gen_random_uuid(), $1, $2, $3, 'CLOUDWATCH', 'first', '', now(), now(), 'OPENED',
+       '{"summary": "", "rule": null, "ruleVersion": null, "inputs": {}}', $4, '{}', '{}', '{}') returning id`,
+    [account.organizationId, account.id, account.awsAccountId, alert.id],
   );
   const note = { incidentId: incident.globalId, body: 'A note.', visibility: 'CUSTOMER' };
-  await engineer.done('addIncidentComment', note);
+  await api.as('engineer').done('addIncidentComment', note);
+  seeds = {
+    account: account.id,
+    resource: owner.resource_id,
+    alarm: alarm.id,
+    incident: incident.id,
+    alert: alert.id,
+    signal: rows[0].id,
+    person: world.person('Acme', 'CUSTOMER_VIEWER').id,
+    api_key: (await world.key('Acme')).id,
+    organization: (await world.addOrganization('One of many')).id,
+    event: (await world.events(incident.id))[0].id,
+  };
+  await multiply(5);
+});
+
+/** What must differ between two rows of a table. */
+const distinct: Record<string, string> = {
+  account: `'aws_account_id', (700000000000 + n)::text`,
+  resource: `'arn', r.arn || $3 || n`,
+  alarm: `'arn', r.arn || $3 || n`,
+  incident: `'number', r.number || $3 || n`,
+  alert: `'dedup_key', r.dedup_key || $3 || n`,
+  signal: `'sender_event_id', $3 || n`,
+  person: `'email', $3 || n || r.email`,
+  api_key: `'public_id', $3 || n`,
+  organization: `'name', r.name || $3 || n`,
+  event: `'summary', r.summary || n`,
+};
+
+/** Copies of one row of each table, as rows of the same tenant. */
+async function multiply(count: number): Promise<void> {
+  const { pool } = api.world;
+  const salt = randomUUID().slice(0, 8);
+  for (const [table, id] of Object.entries(seeds)) {
+    const change = distinct[table].replace('n)::text', `n * ${count})::text`);
+    const { rows } = await pool.query(
+      `insert into ${table} select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), ${change}))).*
+       from ${table} r, generate_series(1, $2::int) n where r.id = $1 and $3::text <> '' returning id`,
+      [id, count, salt],
+    );
+    const ids = rows.map((row) => row.id);
+    if (table === 'event') await pool.query('insert into event_queue (event_id) select unnest($1::uuid[])', [ids]);
+    if (table !== 'person') continue;
+    await pool.query(
+      `insert into access_grant (id, person_id, organization_id, role, granted_at)
+       select gen_random_uuid(), p, $2, 'CUSTOMER_VIEWER', now() from unnest($1::uuid[]) p`,
+      [ids, api.world.organization('Acme').id],
+    );
+  }
   await api.settled();
 }
 
-interface Counted {
-  /** Statements that read rows for the fields, by their calls. */
-  calls: number;
-  rows: number;
+async function countOf(query: string, check: (data: Record<string, { nodes: unknown[] }>) => void): Promise<number> {
+  return sent.during('app_read', async () => check(await api.as('engineer').query(query)));
 }
 
-/** The statements of the API's role that ran meanwhile; what sets a transaction's context is none of a field's. */
-async function countedIn(work: () => Promise<number>): Promise<Counted> {
-  const seen = watch();
-  const rows = await work();
-  return { calls: seen.end().length, rows };
-}
+const page = (name: string, first: number): string => `${name}(first: ${first}) { nodes { ${lists[name]} } pageInfo { hasNextPage } }`; // prettier-ignore
 
-/** Every text that goes to the database over the connections of the service's pool. */
-function watch(): { end(): string[] } {
-  const texts: string[] = [];
-  const { pool } = api.world;
-  const clients = new Set<object>();
-  void clients;
-  void pool;
-  return { end: () => texts };
-}
+it.each(names)('five of %s are one statement', async (name) => {
+  expect(await countOf(`{ ${page(name, 5)} }`, (data) => expect(data[name].nodes).toHaveLength(5))).toBe(1);
+});
 
-it.each(names)('%s', async () => {
-  expect((await countedIn(async () => 0)).calls).toBe(0);
+describe('with many rows', () => {
+  beforeAll(() => multiply(200));
+
+  it.each(names)('two hundred of %s are one statement', async (name) => {
+    expect(await countOf(`{ ${page(name, 200)} }`, (data) => expect(data[name].nodes).toHaveLength(200))).toBe(1);
+  });
+
+  it('several lists are one statement each, counts and filters included', async () => {
+    const wanted = ['accounts', 'incidents', 'alerts'];
+    const query = `{ ${wanted.map((name) => `${name}(first: 20, filter: { not: { id: { isNull: true } } }) { totalCount { value } nodes { ${lists[name]} } }`).join(' ')} }`;
+    expect(await countOf(query, (data) => wanted.forEach((name) => expect(data[name].nodes).toHaveLength(20)))).toBe(3);
+  });
 });

@@ -27,7 +27,10 @@ const incidentIn =
   (status: string, more: Input = {}) =>
   async ({ world }: RunningApi): Promise<Input> => {
     const resolved = status === 'RESOLVED' ? { resolved_at: new Date(), resolution: 'Done.', outcome: 'RESTORED' } : {};
-    const { globalId } = await world.incident(world.account('Acme'), { status: status as never, ...(resolved as object) });
+    const { globalId } = await world.incident(world.account('Acme'), {
+      status: status as never,
+      ...(resolved as object),
+    });
     return { incidentId: globalId, ...more };
   };
 
@@ -49,7 +52,8 @@ export const incidentVerbs: Verb[] = [
     by: 'customer',
     stranger: 'stranger',
     kind: 'INCIDENT_CREATED',
-    selection: 'incident { id number title description status priority origin test reporter { name } account { name } }',
+    selection:
+      'incident { id number title description status priority origin test reporter { name } account { name } }',
     prepare: async ({ world }) => ({
       accountId: world.account('Acme').globalId,
       title: 'Nothing works',

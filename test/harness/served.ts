@@ -28,7 +28,7 @@ export interface Served {
 export function servedPart(schema: GraphQLSchema, document: DocumentNode): Served {
   const removed = new Set<string>();
   let left = withoutUnserved(schema, document, removed);
-  for (let before = ''; before !== print(left); ) {
+  for (let before = ''; before !== print(left);) {
     before = print(left);
     left = withoutEmpty(schema, left);
   }
@@ -100,7 +100,9 @@ function unknownType(schema: GraphQLSchema, name: NameNode | undefined): boolean
 }
 
 function withoutEmpty(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
-  const fragments = new Set(document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [one.name.value] : [])));
+  const fragments = new Set(
+    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [one.name.value] : [])),
+  );
   const spread = new Set<string>();
   visit(document, { FragmentSpread: (node) => void spread.add(node.name.value) });
   const info = new TypeInfo(schema);
@@ -118,8 +120,7 @@ function withoutEmpty(schema: GraphQLSchema, document: DocumentNode): DocumentNo
       FragmentSpread: (node) => (fragments.has(node.name.value) ? undefined : null),
       InlineFragment: { leave: (node) => (node.selectionSet.selections.length === 0 ? null : undefined) },
       FragmentDefinition: {
-        leave: (node) =>
-          node.selectionSet.selections.length === 0 || !spread.has(node.name.value) ? null : undefined,
+        leave: (node) => (node.selectionSet.selections.length === 0 || !spread.has(node.name.value) ? null : undefined),
       },
       OperationDefinition: { leave: (node) => (node.selectionSet.selections.length === 0 ? null : undefined) },
     }),

@@ -65,7 +65,13 @@ export async function furnish(
   })) {
     await write(api, table, { ...link, ...columns });
   }
-  await write(api, 'sync_state', { ...owner, region: 'us-east-1', source: 'EC2', last_error: mark, last_error_at: now });
+  await write(api, 'sync_state', {
+    ...owner,
+    region: 'us-east-1',
+    source: 'EC2',
+    last_error: mark,
+    last_error_at: now,
+  });
   const signal = await insert(pool, 'signal', {
     ...owner,
     aws_account_id: account.awsAccountId,
@@ -84,7 +90,11 @@ export async function furnish(
   const engineer = api.as('engineer');
   const note = { incidentId: incident.globalId, body: `${INSIDE}${mark}`, visibility: 'INTERNAL' };
   await engineer.done('addIncidentComment', note);
-  const said = await engineer.done('addIncidentComment', { ...note, body: mark, visibility: 'CUSTOMER' }, 'comment { id }');
+  const said = await engineer.done(
+    'addIncidentComment',
+    { ...note, body: mark, visibility: 'CUSTOMER' },
+    'comment { id }',
+  );
   await engineer.done('requestCustomerAction', { incidentId: incident.globalId, message: mark });
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;

@@ -102,7 +102,9 @@ it('gives up a request that is not answered, and an account that hangs holds up 
   await sky.cloud.scenario('unreachable-account', { accountId: hanging.awsAccountId });
   const sessions = sessionsWith({ requestTimeoutMs: 1_000 });
   const stuck = Array.from({ length: 40 }, () =>
-    describeEc2(sessions, hanging, 'us-east-1', never).catch((error: unknown) => describeFailure(error)),
+    describeEc2(sessions, hanging, 'us-east-1', new AbortController().signal).catch((error: unknown) =>
+      describeFailure(error),
+    ),
   );
   const first = await Promise.race([describeEc2(sessions, healthy, 'us-east-1', never), ...stuck]);
   expect(Array.isArray(first)).toBe(true);

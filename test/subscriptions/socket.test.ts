@@ -209,7 +209,12 @@ test('a client that reads nothing is closed with 1013 and its last cursor; the o
   expect(reason).toBe(`SLOW_CLIENT ${last[last.length - 2].cursor}`);
   const again = await raw(service);
   again.send(subscribe('1', eventsDocument, { after: last[last.length - 1].cursor }));
-  await until('the rest has come', () => again.of('next').length - 1 + last.length - 2 === 1201);
+  const before = last.filter(({ __typename }) => __typename === 'Event').length;
+  const events = () =>
+    again
+      .of('next')
+      .filter((m) => (Object.values(m.payload!.data!)[0] as { __typename?: string }).__typename === 'Event');
+  await until('the rest has come', () => before + events().length === 1200);
   well.socket.close();
   again.socket.close();
 });

@@ -154,12 +154,16 @@ function nodesDocument(schema: GraphQLSchema, things: Furniture): Document {
 export function filtersOf(filter: GraphQLNamedType, things: Furniture, of: NodeType | string): [string, object][] {
   if (!isInputObjectType(filter)) return [];
   return Object.values(filter.getFields()).flatMap((field): [string, object][] => {
-    if (getNamedType(field.type).name !== 'IDComparator' && getNamedType(field.type).name !== 'StringComparator') return [];
+    if (getNamedType(field.type).name !== 'IDComparator' && getNamedType(field.type).name !== 'StringComparator')
+      return [];
     const value = foreignValue(things, field.name, 'ID', of);
     if (value === undefined) return [];
     return [
       [field.name, { [field.name]: { eq: value } }],
-      [`${field.name} or anything`, { or: [{ [field.name]: { in: [value] } }, { not: { [field.name]: { eq: value } } }] }],
+      [
+        `${field.name} or anything`,
+        { or: [{ [field.name]: { in: [value] } }, { not: { [field.name]: { eq: value } } }] },
+      ],
     ];
   });
 }

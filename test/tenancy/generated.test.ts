@@ -45,7 +45,8 @@ beforeAll(async () => {
 /** What an answer holds of somebody, plain or inside a global id. */
 function tracesIn(text: string, { mark, uuids, texts }: Traces): string[] {
   const found = [mark, ...texts].filter((trace) => text.includes(trace));
-  for (const [uuid] of text.matchAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)) if (uuids.has(uuid)) found.push(uuid);
+  for (const [uuid] of text.matchAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g))
+    if (uuids.has(uuid)) found.push(uuid);
   for (const [token] of text.matchAll(/djE6[\w-]+/g)) {
     const id = fromGlobalId(token);
     if (id && uuids.has(id.uuid)) found.push(`${id.type} ${id.uuid}`);
@@ -64,14 +65,12 @@ async function answersTo(caller: CallerName, documents: Document[]): Promise<Map
   return answers;
 }
 
-let limited = 0;
-afterAll(() => console.log(limited));
 async function answerTo(caller: CallerName, { name, text, variables }: Document): Promise<string> {
   for (;;) {
     const { text: answer, errors } = await api.as(caller).ask(text, variables);
     const codes = new Set(errors?.map(({ extensions }) => extensions.code));
     // Points come back with time.
-    if (codes.has('RATE_LIMITED')) { limited++; continue; }
+    if (codes.has('RATE_LIMITED')) continue;
     for (const code of ['GRAPHQL_VALIDATION_FAILED', 'QUERY_TOO_COMPLEX', 'INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT']) {
       if (codes.has(code)) throw new Error(`${name}: ${answer}\n${text}`);
     }
@@ -94,7 +93,7 @@ it('the documents would show a tenant’s things: its own key sees them through 
 
 it('no query tells another tenant anything', async () => {
   const documents = queryDocuments(schema, globex);
-  console.log(documents.length);expect(documents.length).toBeGreaterThan(150);
+  expect(documents.length).toBeGreaterThan(150);
   expect(leaks(await answersTo('customer', documents), ofGlobex)).toEqual([]);
 });
 
@@ -154,17 +153,23 @@ it('a key that is narrowed to one account is told nothing of the others', async 
     uuids: new Set(),
     texts: [],
   });
-  expect([...own]).toEqual(expect.arrayContaining(['accounts', 'incidents', 'resources', 'alarms', 'alerts', 'events']));
+  expect([...own]).toEqual(
+    expect.arrayContaining(['accounts', 'incidents', 'resources', 'alarms', 'alerts', 'events']),
+  );
   const leaked = leaks(await answersTo('narrowed', queryDocuments(schema, production)), ofProduction);
   // People and keys belong to the organization as such: its administrators see whom it has.
-  expect(leaked.filter((leak) => !/^(people filter|apiKeys filter|node Person|node ApiKey|nodes all) ?.*: mark/.test(leak))).toEqual([]);
+  expect(
+    leaked.filter((leak) => !/^(people filter|apiKeys filter|node Person|node ApiKey|nodes all) ?.*: mark/.test(leak)),
+  ).toEqual([]);
 });
 
 it('customers are told nothing that is Accelerate’s own', async () => {
   const inside = { mark: INSIDE, uuids: new Set<string>(), texts: [] };
   const documents = queryDocuments(schema, production);
   expect(leaks(await answersTo('customer', documents), inside)).toEqual([]);
-  expect([...queried(await answersTo('engineer', documents), inside)]).toEqual(expect.arrayContaining(['incident', 'events']));
+  expect([...queried(await answersTo('engineer', documents), inside)]).toEqual(
+    expect.arrayContaining(['incident', 'events']),
+  );
 });
 
 it('no mutation tells or does another tenant anything', async () => {

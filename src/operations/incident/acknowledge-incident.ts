@@ -4,7 +4,7 @@ import type { Operation } from '../perform';
 import { changeIncident } from './change';
 import { lockIncident, type IncidentInput } from './lock';
 
-export interface AcknowledgeIncidentInput extends IncidentInput {}
+export type AcknowledgeIncidentInput = IncidentInput;
 
 /** `acknowledgedAt` keeps its first value when it is acknowledged again. */
 export const acknowledgeIncident: Operation<AcknowledgeIncidentInput> = async (unit, input) => {
