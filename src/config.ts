@@ -34,6 +34,8 @@ export interface Config {
   sandboxSeed: string;
   sandboxAccounts: number;
   sandboxResources: number;
+  /** CORS_ORIGINS: pages that may call the API from a browser; default `*` with the sandbox, none without. */
+  corsOrigins: string[];
   /** OIDC_ISSUERS */
   oidcIssuers: OidcIssuer[];
   /** SIGNALS_QUEUE_URL: the SQS queue that carries EventBridge events; the sandbox tells its own. */
@@ -57,6 +59,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     sandboxSeed: text(env, 'SANDBOX_SEED') ?? 'opsgraph',
     sandboxAccounts: integer(env, 'SANDBOX_ACCOUNTS', 8, 8, 200),
     sandboxResources: integer(env, 'SANDBOX_RESOURCES', 600, 60, 200_000),
+    corsOrigins: (text(env, 'CORS_ORIGINS') ?? (text(env, 'SANDBOX') === 'off' ? '' : '*')).split(',').filter(Boolean),
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),

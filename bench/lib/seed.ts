@@ -37,29 +37,29 @@ const statements = [
    select ${uuid('incident', 'n')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
      'INC' || lpad(n::text, 7, '0'), 'Status check failed on server-' || n,
      'The instance did not answer its status check for two consecutive periods of five minutes each.',
-     case when n % 10 = 0 then 'WORK_IN_PROGRESS' else 'RESOLVED' end,
+     case when (n / 20) % 10 = 0 then 'WORK_IN_PROGRESS' else 'RESOLVED' end,
      case n % 3 when 0 then 'HIGH' when 1 then 'MEDIUM' else 'LOW' end, n % 3 + 1, 'DETECTED',
-     case when n % 10 = 0 then 'ACCELERATE' else 'CUSTOMER' end, ${createdAt('n')}, ${createdAt('n')} + interval '1 h',
-     ${createdAt('n')} + interval '5 min', case when n % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
-     case when n % 10 > 0 then 'The instance was stopped and started; both status checks pass again.' end,
-     case when n % 10 > 0 then 'RESTORED' end, ${explanation}
+     case when (n / 20) % 10 = 0 then 'ACCELERATE' else 'CUSTOMER' end, ${createdAt('n')}, ${createdAt('n')} + interval '1 h',
+     ${createdAt('n')} + interval '5 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
+     case when (n / 20) % 10 > 0 then 'The instance was stopped and started; both status checks pass again.' end,
+     case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}
      from generate_series(0, ${INCIDENTS - 1}) n`,
   `insert into incident_resource (incident_id, resource_id, organization_id, account_id)
    select ${uuid('incident', 'n')}, ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${RESOURCES / ACCOUNTS})`)},
      ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))}
      from generate_series(0, ${INCIDENTS - 1}) n`,
-  // None to four for an incident, two on average.
+  // None to four for an incident, two on average, in every organization.
   `insert into alert (id, organization_id, account_id, resource_id, incident_id, source, status, impact, dedup_key,
      definition, region, title, count, first_seen_at, last_seen_at, state_at, resolved_at, explanation, updated_at)
    select ${uuid('alert', 'n * 5 + k')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
      ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${RESOURCES / ACCOUNTS})`)}, ${uuid('incident', 'n')},
-     'CLOUDWATCH', case when n % 10 = 0 then 'ESCALATED' else 'RESOLVED' end, 'KNOWN',
+     'CLOUDWATCH', case when (n / 20) % 10 = 0 then 'ESCALATED' else 'RESOLVED' end, 'KNOWN',
      'cloudwatch:1:' || (200000000000 + ${accountOf('n')}) || ':us-east-1:check-' || n || '-' || k,
      'AWS/EC2 StatusCheckFailed', 'us-east-1', 'StatusCheckFailed of server-' || n || ' is in ALARM', k + 1,
      ${createdAt('n')} + k * interval '10 s', ${createdAt('n')} + k * interval '1 min',
-     ${createdAt('n')} + k * interval '1 min', case when n % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
+     ${createdAt('n')} + k * interval '1 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      ${explanation}, ${createdAt('n')} + interval '1 h'
-     from generate_series(0, ${INCIDENTS - 1}) n cross join lateral generate_series(0, n % 5 - 1) k`,
+     from generate_series(0, ${INCIDENTS - 1}) n cross join lateral generate_series(0, (n / 20) % 5 - 1) k`,
 ];
 
 /** A world of many customers, written set by set as the owner of the tables; gives the ids of the organizations. */

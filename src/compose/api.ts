@@ -35,6 +35,7 @@ export interface ApiDeps {
   sandboxUrl: string | null;
   nudge?: () => void;
   checks: Checks;
+  corsOrigins?: readonly string[];
   logger: Logger;
   drainMs?: number;
   /** Of the gate, where they differ from its own. */
@@ -97,6 +98,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     logger,
     stream: (request, response) => subscriptions.sse(request, response),
     sandbox: sandboxUrl !== null,
+    corsOrigins: deps.corsOrigins,
   });
   const subscriptions = createSubscriptions({
     schema,

@@ -20,7 +20,7 @@ const runtimeFile = (dataDir: string): string => join(dataDir, 'runtime.json');
 export const keysFile = (dataDir: string): string => join(dataDir, 'sandbox-keys.json');
 
 export const writeRuntime = (dataDir: string, runtime: Runtime): Promise<void> =>
-  writeWhole(runtimeFile(dataDir), runtime, 0o644);
+  writeWhole(runtimeFile(dataDir), runtime, 0o600);
 
 export const removeRuntime = (dataDir: string): Promise<void> => rm(runtimeFile(dataDir), { force: true });
 

@@ -36,6 +36,7 @@ export async function onboardWorld(
       }
     }),
   );
+  await invitePeople(asks, graphqlClient(url, keys.operator.key));
   progress.step(`${world.organizations.flatMap(({ accounts }) => accounts).length} AWS accounts onboarded`);
 }
 
@@ -69,6 +70,37 @@ export async function firstIncidents(
     if (opened >= LEAST_INCIDENTS) await workOnSome(ask);
     else await pause(100, signal);
   }
+}
+
+/** People to assign to and to look at: two of each customer, two engineers who serve both. */
+const customers = [
+  ['Dana Whitfield', 'CUSTOMER_ADMIN'],
+  ['Tomás Oliveira', 'CUSTOMER_OPERATOR'],
+  ['Ingrid Solberg', 'CUSTOMER_ADMIN'],
+  ['Kofi Mensah', 'CUSTOMER_VIEWER'],
+] as const;
+const engineers = [
+  ['Priya Raman', 'OPERATIONS_ENGINEER'],
+  ['Lukas Brandt', 'CLOUD_ARCHITECT'],
+] as const;
+
+async function invitePeople(asks: readonly Ask[], operator: Ask): Promise<void> {
+  for (const [i, ask] of asks.entries()) {
+    const organization = await organizationId(ask);
+    const { people } = await ask<{ people: { nodes: { id: string }[] } }>('{ people(first: 1) { nodes { id } } }');
+    if (people.nodes.length > 0) continue;
+    for (const [name, role] of customers.slice(2 * i, 2 * i + 2)) await invite(ask, organization, name, role);
+    for (const [name, role] of engineers) await invite(operator, organization, name, role);
+  }
+}
+
+async function invite(ask: Ask, organization: string, name: string, role: string): Promise<void> {
+  const email = `${name.toLowerCase().replace('á', 'a').replace(' ', '.')}@example.com`;
+  await mutate(
+    ask,
+    'mutation ($input: InvitePersonInput!) { invitePerson(input: $input) { userErrors { message code } } }',
+    { organizationId: organization, email, name, role },
+  );
 }
 
 async function managedAccounts(ask: Ask): Promise<Managed[]> {

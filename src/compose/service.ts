@@ -35,9 +35,10 @@ export async function startService(config: Config, progress: Progress): Promise<
     }
   };
   try {
-    await removeRuntime(config.dataDir);
     const opened = await openConfigured(config, progress);
     stops.push(opened.close);
+    // Only now is the directory ours: what it says of a service that runs must not be taken from it.
+    await removeRuntime(config.dataDir);
     const { database } = opened;
     const clock = await followClock(database.pool);
     stops.push(async () => clock.close());
@@ -71,6 +72,7 @@ export async function startService(config: Config, progress: Progress): Promise<
         logger,
         checks,
         issuers: config.oidcIssuers,
+        corsOrigins: config.corsOrigins,
         sandboxUrl: sandbox?.url ?? null,
         nudge: () => sequencer.nudge(),
         live: liveReads(aws, async (accountId) => {

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import { type DocumentNode, getOperationAST, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -31,6 +32,8 @@ export interface AppDeps extends Pick<ExecutorDeps, 'readPath' | 'database' | 'l
   /** POST and GET /graphql/stream; the route comes before the body is read. */
   stream?: RequestHandler;
   sandbox: boolean;
+  /** Origins of pages that may call the API from a browser; none when empty. Safe with `*`: there are no cookies. */
+  corsOrigins?: readonly string[];
   now?: () => number;
   settings?: Partial<HttpSettings>;
 }
@@ -72,6 +75,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
   app.set('query parser', 'simple');
   app.use(opening(now, () => draining));
   app.use(metrics.counting);
+  const { corsOrigins = [] } = deps;
+  if (corsOrigins.length > 0) app.use(['/graphql', '/schema.graphql'], crossOrigin(corsOrigins));
   const authenticated = authenticating(authentication);
   if (deps.stream) app.all('/graphql/stream', deps.stream);
   app.all('/graphql', authenticated, express.json({ limit: settings.bodyBytes }), ...graphqlHandlers(apollo));
@@ -137,6 +142,17 @@ function authenticating(authentication: Authentication): RequestHandler {
     response.locals.state.caller = caller;
     next();
   };
+}
+
+/** Pages of these origins may call with a key in the header, and read what tells them when to come back. */
+function crossOrigin(origins: readonly string[]): RequestHandler {
+  return cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'accept', 'idempotency-key', 'last-event-id', 'x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+    maxAge: 600,
+  });
 }
 
 function once<T>(make: () => T): () => T {

@@ -41,7 +41,9 @@ payload('CreateApiKey', {
   },
 });
 
-@Input('Revokes an API key. Requests with it are refused from then on, and its streams end within a minute.')
+@Input(
+  'Revokes an API key. Requests with it are refused within ten seconds in every process, and its streams end within a minute.',
+)
 export class RevokeApiKeyInput extends Repeatable {
   @Field(() => ID, { description: 'The key.' })
   apiKeyId: string;

@@ -131,4 +131,4 @@ export class LinkIncidentsInput extends OfIncident {
   })
   duplicateOfId?: string | null;
 }
-payload('LinkIncidents', incident('The incident with its links.'));
+payload('LinkIncidents', incident('The incident; its timeline tells the link, and duplicateOf what it is part of.'));

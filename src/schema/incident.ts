@@ -116,7 +116,7 @@ export class Incident extends Node {
   @Taking('IncidentPermissionsArgs')
   @Field(listOf('Permission'), {
     description:
-      'Whether the viewer may call these mutations for this incident: what to grey out and why. Its status is not looked at.',
+      'Whether the viewer may call these mutations for this incident: what to grey out and why. Where its status does not admit one, the code is INVALID_TRANSITION.',
   })
   permissions: Ref<'Permission'>[];
 }

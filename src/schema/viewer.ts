@@ -16,7 +16,7 @@ export class Permission {
 
   @Field(() => Boolean, {
     description:
-      'Whether party, role, scopes and responsibility allow it. The state of an object can still stand against it.',
+      'Whether party, role, scopes and responsibility allow it and, where an object was named, whether its state admits it.',
   })
   allowed: boolean;
 

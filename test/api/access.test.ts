@@ -1,5 +1,5 @@
 import { testApi } from '../harness/api';
-import { accessVerbs } from '../harness/mutations';
+import { accessVerbs } from '../harness/verbs';
 import { describeMutation } from './each-mutation';
 
 const api = testApi();

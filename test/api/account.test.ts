@@ -1,5 +1,5 @@
 import { testApi } from '../harness/api';
-import { accountVerbs } from '../harness/mutations';
+import { accountVerbs } from '../harness/verbs';
 import { describeMutation } from './each-mutation';
 
 const api = testApi();

@@ -1,5 +1,5 @@
 import { testApi } from '../harness/api';
-import { alertVerbs } from '../harness/mutations';
+import { alertVerbs } from '../harness/verbs';
 import { describeMutation } from './each-mutation';
 
 const api = testApi();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningApi } from '../harness/api';
 import { mutationOf, type Client, type Payload } from '../harness/client';
-import type { Verb } from '../harness/mutations';
+import type { Verb } from '../harness/verbs';
 
 const eventsAfter = `query ($after: Cursor) { events(first: 200, after: $after) {
   nodes { id cursor ordinal kind summary party actor { displayName } incident { id } } resumeAfter } }`

@@ -1,5 +1,5 @@
 import { testApi } from '../harness/api';
-import { incidentVerbs } from '../harness/mutations';
+import { incidentVerbs } from '../harness/verbs';
 import { describeMutation } from './each-mutation';
 
 const api = testApi();

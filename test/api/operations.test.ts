@@ -85,6 +85,7 @@ function variablesOf(operation: string): Record<string, unknown> {
   return known[operation] ?? {};
 }
 
+/* eslint-disable @typescript-eslint/no-explicit-any -- the documents say what is selected */
 /** What an answer must hold beyond having no errors, so that an empty one does not pass. */
 const shows: Record<string, (data: any) => unknown> = {
   IncidentBoard: (data) => data.incidents.edges[0].node.resources.nodes[0].arn,
@@ -107,7 +108,9 @@ const shows: Record<string, (data: any) => unknown> = {
   Invite: (data) => data.invitePerson.person.id,
   AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
   Audit: (data) => data.events.nodes.find((one: any) => one.raciActivity?.code),
-}; // eslint-disable-line @typescript-eslint/no-explicit-any
+};
+
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 async function run(document: DocumentNode): Promise<void> {
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testApi, type CallerName } from '../harness/api';
-import { verbs } from '../harness/mutations';
+import { verbs } from '../harness/verbs';
 
 const api = testApi();
 

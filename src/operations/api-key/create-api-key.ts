@@ -89,7 +89,8 @@ function scopesFor(role: Role, given: readonly string[]): string[] {
   const held: readonly string[] = [...scopesOf(role), 'signals:write'];
   scopes.forEach((scope, i) => {
     const path = ['input', 'scopes', `${i}`];
-    if (!(Scope as readonly string[]).includes(scope)) throw new InvalidError('There is no such scope.', path);
+    if (!(Scope as readonly string[]).includes(scope))
+      throw new InvalidError(`There is no such scope; there are ${Scope.join(', ')}.`, path);
     if (!held.includes(scope)) throw new ForbiddenError(`The role ${role} does not carry ${scope}.`, path);
   });
   return scopes;

@@ -1,0 +1,11 @@
+import { accessVerbs } from './access';
+import { accountVerbs } from './account';
+import { alertVerbs } from './alert';
+import { incidentVerbs } from './incident';
+import type { Verb } from './verb';
+
+export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs };
+export type { Verb };
+
+/** Every mutation that is served. */
+export const verbs: Verb[] = [...incidentVerbs, ...alertVerbs, ...accountVerbs, ...accessVerbs];
