@@ -13,6 +13,8 @@ const DEFAULT_HISTORY = 50;
 /** What CloudWatch gives at most in one answer. */
 const LARGEST_HISTORY = 100;
 
+const REFUSALS = new Set(['InvalidNextToken', 'InvalidParameterValue', 'InvalidParameterCombination']);
+
 const address = (row: string): Column[] => [
   ['accountId', `${row}.account_id`],
   ['region', `${row}.region`],
@@ -41,6 +43,9 @@ export const metricData: Field = (c, row, field) => {
       periodSeconds: period == null ? null : secondsOf(String(period)),
     };
     if (window.start >= window.end) throw new FieldFailure('start must be before end.', 'BAD_USER_INPUT');
+    if (window.periodSeconds !== null && (window.periodSeconds < 60 || window.periodSeconds % 60 !== 0)) {
+      throw new FieldFailure('period must be a whole number of minutes, at least PT1M.', 'BAD_USER_INPUT');
+    }
     const found = await upstream(() => loader(run).load({ alarm: addressOf(brought), window }));
     return found?.map((item) => series({ ...item, period: isoDuration(item.periodSeconds) })) ?? null;
   });
@@ -104,7 +109,9 @@ async function upstream<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    throw new FieldFailure(error.message, 'UPSTREAM_UNAVAILABLE', { cause: error });
+    // AWS did answer: the caller's own token, or what it asked for, is what it refused.
+    const refused = REFUSALS.has(error.upstreamCode ?? '');
+    throw new FieldFailure(error.message, refused ? 'BAD_USER_INPUT' : 'UPSTREAM_UNAVAILABLE', { cause: error });
   }
 }
 
