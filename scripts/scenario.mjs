@@ -7,5 +7,6 @@ const [name, ...args] = process.argv.slice(2);
 if (!name) throw new Error('Name a scenario: a file of scenarios/ without its ending.');
 const child = spawn(process.execPath, ['-r', '@swc-node/register', `scenarios/${name}.ts`, ...args], {
   stdio: 'inherit',
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -31,6 +31,9 @@ export async function benchDatabase(settings: Readonly<Record<string, string>> =
     await admin.end();
     await server.stop();
   };
+  // Interrupted, it leaves no server behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
   try {
     await migrate(url.href);
   } catch (error) {

@@ -57,7 +57,10 @@ function open(port: number, query: string, { token, variables }: Subscriber): Pr
       } else if (frame.includes('connection_ack')) {
         say({ id: randomUUID(), type: 'subscribe', payload: { query, variables } });
       } else if (frame.includes('"type":"ping"')) say({ type: 'pong' });
-      else failure ??= frame;
+      else {
+        failure ??= frame;
+        reject(new Error(failure));
+      }
     });
     socket.on('error', reject);
     socket.on('close', (code, reason) => {

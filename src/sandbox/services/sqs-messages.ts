@@ -1,14 +1,11 @@
 import type * as Q from '@aws-sdk/client-sqs';
-import { createHash } from 'node:crypto';
 import { scopeOf } from '../cloud';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
+import { type Attributes, attributeDigest, md5, shown, stored } from './sqs-attributes';
 import { arrival, enqueue, messageOf, nextVisible, take } from '../world/queue';
 import type { Message, Queue } from '../world/types';
 
-type Attributes = Record<string, Q.MessageAttributeValue>;
-
-const md5 = (text: string | Buffer): string => createHash('md5').update(text).digest('hex');
 const LARGEST = 1_048_576;
 
 /** The queue a URL names. Its host is not looked at: a restarted sandbox may listen elsewhere. */
@@ -20,52 +17,6 @@ export function queueOf(call: Call<{ QueueUrl?: string | undefined }>): Queue {
   }
   return queue;
 }
-
-/** The digest that SDKs check: name, type and value of each attribute, length-prefixed, in the order of their names. */
-function attributeDigest(attributes: Attributes): string {
-  const parts: Buffer[] = [];
-  const counted = (data: Buffer): void => {
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(data.length);
-    parts.push(size, data);
-  };
-  for (const name of Object.keys(attributes).sort()) {
-    const value = attributes[name];
-    counted(Buffer.from(name));
-    counted(Buffer.from(value?.DataType ?? ''));
-    const binary = value?.DataType?.startsWith('Binary');
-    parts.push(Buffer.from([binary ? 2 : 1]));
-    counted(binary ? Buffer.from(value?.BinaryValue ?? []) : Buffer.from(value?.StringValue ?? ''));
-  }
-  return md5(Buffer.concat(parts));
-}
-
-const stored = (attributes: Attributes | undefined): Message['attributes'] =>
-  attributes &&
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      {
-        DataType: value.DataType ?? 'String',
-        ...(value.StringValue === undefined ? {} : { StringValue: value.StringValue }),
-        ...(value.BinaryValue ? { BinaryValue: Buffer.from(value.BinaryValue).toString('base64') } : {}),
-      },
-    ]),
-  );
-
-const shown = (attributes: NonNullable<Message['attributes']>): Attributes =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      {
-        DataType: value.DataType,
-        ...(value.StringValue === undefined ? {} : { StringValue: value.StringValue }),
-        ...(value.BinaryValue === undefined
-          ? {}
-          : { BinaryValue: new Uint8Array(Buffer.from(value.BinaryValue, 'base64')) }),
-      },
-    ]),
-  );
 
 function send(
   call: Call,
