@@ -81,7 +81,7 @@ async function compare(url: string, organization: string | null): Promise<void> 
       },
     ];
     // Code is compiled and every connection has prepared its statement before the first round counts.
-    for (const { load } of sides) await generator.ask({ ...load, seconds: Math.min(seconds, 4) });
+    for (const { load } of sides) await generator.ask({ ...load, seconds: 8 });
     for (let round = 1; round <= rounds; round++) {
       for (const side of sides) {
         const before = await side.cpu();

@@ -82,9 +82,10 @@ async function measure(database: Database, url: string): Promise<void> {
     await one.stop();
 
     const subscribers = Array.from({ length: shared + filtered }, (_, n): Subscriber => {
-      const account = accountIds[n % accountIds.length];
-      const priority = n % 20 < 10 ? {} : { kind: { notIn: ['JOB_UPDATED'] } };
-      const filter = { accountId: { eq: toGlobalId('Account', account) }, ...priority };
+      // As many filters as there are accounts, then as many again that differ in the kinds.
+      const account = accountIds[Math.abs(n - shared) % accountIds.length];
+      const kind = n - shared < accountIds.length ? {} : { kind: { notIn: ['INCIDENT_RATED'] } };
+      const filter = { accountId: { eq: toGlobalId('Account', account) }, ...kind };
       return { token: tokenOf(n), variables: n < shared ? {} : { filter } };
     });
     await many.ask({ type: 'open', port, query, subscribers });

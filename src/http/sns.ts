@@ -21,6 +21,8 @@ export interface SnsDeps {
 const day = 24 * 60 * 60 * 1_000;
 const timeoutMs = 5_000;
 const largestCertificate = 64 * 1_024;
+/** A file and no query: the same host also answers requests, with whatever text somebody stored there. */
+const isCertificateFile = ({ pathname, search }: URL): boolean => search === '' && /^\/[\w-]+\.pem$/.test(pathname);
 
 export function createSnsReceiver({ isCertificateHost, fetch, now = Date.now }: SnsDeps): SnsReceiver {
   const certificates = new Recent<X509Certificate>(day, now);
@@ -49,13 +51,17 @@ export function createSnsReceiver({ isCertificateHost, fetch, now = Date.now }: 
       }
       const { type, topicArn, subscribeUrl } = envelope;
       const certificateUrl = pinned(envelope.signingCertUrl);
-      if (!certificateUrl) return { problem: forged('SigningCertURL is not one of SNS.', ['SigningCertURL']) };
+      if (!certificateUrl || !isCertificateFile(certificateUrl)) {
+        return { problem: forged('SigningCertURL is not one of SNS.', ['SigningCertURL']) };
+      }
       if (!(await isGenuine(envelope, certificateUrl))) {
         return { problem: forged('The signature is not of SNS.', ['Signature']) };
       }
       if (type === 'SubscriptionConfirmation') {
-        const confirmation = subscribeUrl && pinned(subscribeUrl);
-        if (!confirmation) return { problem: forged('SubscribeURL is not one of SNS.', ['SubscribeURL']) };
+        const confirmation = subscribeUrl === null ? null : pinned(subscribeUrl);
+        if (confirmation?.searchParams.get('Action') !== 'ConfirmSubscription') {
+          return { problem: forged('SubscribeURL is not one of SNS.', ['SubscribeURL']) };
+        }
         await confirm(fetch, confirmation);
       }
       return { type, topicArn };

@@ -118,7 +118,8 @@ test('senders that deliver the same at the same time store each once, count ever
 });
 
 test('half a batch is bad: coded refusals with the path, the good ones kept', async () => {
-  const good = alarmEvent({ account: account.awsAccountId });
+  const at = new Date();
+  const good = alarmEvent({ account: account.awsAccountId, at });
   const noAccount = { ...good, id: 'x', account: undefined };
   const badState = alarmEvent({ account: account.awsAccountId, state: 'BROKEN' as never });
   const text = JSON.stringify(good);
@@ -134,7 +135,7 @@ test('half a batch is bad: coded refusals with the path, the good ones kept', as
     text.replace('"version":"0"', `"version":${'['.repeat(10_000)}${']'.repeat(10_000)}`),
     text.replace('Threshold', 'x'.repeat(300_000)),
     '[]',
-    JSON.stringify(alarmEvent({ account: account.awsAccountId, state: 'OK' })),
+    JSON.stringify(alarmEvent({ account: account.awsAccountId, state: 'OK', at: new Date(at.getTime() + 1) })),
   ];
   const results = await deliver(
     test_.world.database,

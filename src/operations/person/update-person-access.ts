@@ -34,6 +34,7 @@ export const updatePersonAccess: Operation<UpdatePersonAccessInput> = async (uni
   const organizations = [...new Set(before.map((grant) => grant.organization_id))];
   const role = input.role ?? null;
   if (role !== null) requireGivable(unit.caller, role, [person.party]);
+  else if (input.active === true) requireSameRole(person, before);
   const narrowing = await requireNarrowing(unit, person, organizations, input.accountIds);
   const elsewhere = await servesElsewhere(unit, person.id, organizations);
   if (role !== null && role !== person.role && elsewhere) {
@@ -77,6 +78,12 @@ async function lockPerson(unit: Unit, input: UpdatePersonAccessInput): Promise<P
   if (!person) notFound('Person', ['input', 'personId']);
   expectVersion(person, input.expectedVersion);
   return person;
+}
+
+/** What was ended comes back as it was: another role, which others gave meanwhile, is to be given by name. */
+function requireSameRole(person: Person, grants: Grant[]): void {
+  if (grants.every((grant) => grant.live || grant.role === person.role)) return;
+  throw new InvalidError(`${person.name} has another role by now: name the role.`, ['input', 'role'], 'GUARD_REFUSED');
 }
 
 /** Accelerate's people are known to customers by name, which gives no power over them. */
