@@ -157,6 +157,17 @@ interface Seen {
   over?: number;
 }
 
+/** Until so many frames have come and no more do; or until none has come for so long that none will. */
+async function arrived(subscribers: Subscribers, expected: number): Promise<void> {
+  for (let count = -1, quiet = 0; quiet < 40; quiet++) {
+    const now = (await subscribers.ask({ type: 'count' })) as number;
+    if (now !== count) quiet = 0;
+    else if (now >= expected && quiet >= 2) return;
+    count = now;
+    await delay(500);
+  }
+}
+
 /** Waits for all frames, holds their number against what the log has, and prints the latencies. */
 async function report(
   what: string,
@@ -164,19 +175,14 @@ async function report(
   { subscribers, everyone, after, over = 0 }: Seen,
 ): Promise<void> {
   await numbered(database);
-  let before = -1;
-  // The log is complete; the frames are once no more come for longer than a stream ever pauses.
-  for (let n = 0; n !== before; n = (await subscribers.ask({ type: 'count' })) as number) {
-    before = n;
-    await delay(1_000);
-  }
-  const seen = (await subscribers.ask({ type: 'collect' })) as Map<string, number[]>;
   const { rows } = await database.pool.query<{ id: string; at: number }>(
     `select e.id, extract(epoch from pg_xact_commit_timestamp(e.xmin))::float8 * 1000 as at
        from event e join event_position p on p.event_id = e.id
       where p.customer_visible and p.position > $1 order by p.position`,
     [after],
   );
+  await arrived(subscribers, rows.length * everyone);
+  const seen = (await subscribers.ask({ type: 'collect' })) as Map<string, number[]>;
   const latencies: number[] = [];
   let frames = 0;
   let missing = 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -54,6 +54,9 @@ async function startServer(
     url: embedded.url,
     stop: async () => {
       await embedded.stop();
+      // Root's data lies elsewhere, in a place that the directory names.
+      const place = await readFile(join(directory, 'where'), 'utf8').catch(() => null);
+      if (place) await rm(place.trim(), { recursive: true, force: true });
       await rm(directory, { recursive: true, force: true });
     },
   };

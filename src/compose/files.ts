@@ -33,7 +33,7 @@ export const readRuntime = (dataDir: string): Promise<Runtime | null> => readWho
 
 async function readWhole<T>(path: string): Promise<T | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
+    return parsed<T>(path, await readFile(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -46,4 +46,12 @@ async function writeWhole(path: string, content: unknown, mode: number): Promise
   const beside = `${path}.${process.pid}`;
   await writeFile(beside, `${JSON.stringify(content, null, 2)}\n`, { mode });
   await rename(beside, path);
+}
+
+function parsed<T>(path: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new Error(`${path} is damaged: remove it, and it is made anew.`, { cause: error });
+  }
 }

@@ -14,7 +14,7 @@ export class Statements {
   private count = 0;
   private closing: string[] = [];
 
-  constructor(private readonly limit = 500) {}
+  constructor(private readonly limit = 120) {}
 
   get size(): number {
     return this.known.size;

@@ -14,7 +14,8 @@ export class Hub implements Source {
   readonly log: EventLog;
   private readonly groups = new Map<string, Group>();
   private reading = 0;
-  private readonly queue: (() => void)[] = [];
+  /** Who waits for a reader, by principal: each has its turn, however many one of them has waiting. */
+  private readonly queue = new Map<string, (() => void)[]>();
   private readonly unlisten: () => void;
 
   constructor(
@@ -68,7 +69,7 @@ export class Hub implements Source {
     const deadline = Date.now() + this.settings.patienceMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
       try {
-        return await this.bounded(() => this.page(request, caller, after, until));
+        return await this.bounded(caller, () => this.page(request, caller, after, until));
       } catch (error) {
         if (isRefusal(error) || !wanted() || Date.now() + pause > deadline) throw error;
         await delay(pause);
@@ -78,7 +79,9 @@ export class Hub implements Source {
 
   /** Throws what is wrong with a selection or filter when it is subscribed to, not at its first event. */
   async probe(request: StreamRequest, caller: Caller, position: bigint): Promise<void> {
-    if (!this.groups.has(request.sharing)) await this.bounded(() => this.page(request, caller, position, position));
+    if (!this.groups.has(request.sharing)) {
+      await this.bounded(caller, () => this.page(request, caller, position, position));
+    }
   }
 
   private async page(request: StreamRequest, caller: Caller, after: bigint, until: bigint): Promise<Page> {
@@ -101,17 +104,33 @@ export class Hub implements Source {
     return new Message(`{"data":{${JSON.stringify(request.responseKey)}:${text}}}`, this.cursor(position));
   }
 
-  private async bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (this.reading >= this.settings.readers) await new Promise<void>((resolve) => this.queue.push(resolve));
+  private async bounded<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
+    if (this.reading >= this.settings.readers) await this.turn(caller.principalId ?? '');
     else this.reading++;
     try {
       return await work();
     } finally {
       // The place goes to the next one directly.
-      const next = this.queue.shift();
+      const next = this.next();
       if (next) next();
       else this.reading--;
     }
+  }
+
+  private turn(principal: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.queue.set(principal, [...(this.queue.get(principal) ?? []), resolve]);
+    });
+  }
+
+  /** The first of whoever has waited longest for a turn; the rest of theirs goes to the end. */
+  private next(): (() => void) | undefined {
+    for (const [principal, [first, ...rest]] of this.queue) {
+      this.queue.delete(principal);
+      if (rest.length > 0) this.queue.set(principal, rest);
+      return first;
+    }
+    return undefined;
   }
 }
 

@@ -42,6 +42,7 @@ export class RunningOperation {
   stream: Stream | null = null;
   private admission: Admission | null = null;
   private ended = false;
+  private executing = false;
 
   constructor(
     private readonly dependencies: SubscriptionDependencies,
@@ -72,7 +73,8 @@ export class RunningOperation {
     if (this.ended) return;
     this.ended = true;
     this.stream?.stop();
-    this.admission?.release();
+    // What runs goes on when the client turns away, and holds its place until it is done.
+    if (!this.executing) this.admission?.release();
     this.onEnd();
   }
 
@@ -101,10 +103,16 @@ export class RunningOperation {
   private async once(request: OperationRequest, caller: Caller): Promise<void> {
     const { operationName, variables, requestId } = request;
     const { document } = this.admission!;
-    const { text } = await this.dependencies.execute({ document, operationName, variables, caller, requestId });
-    if (this.ended) return;
-    this.outlet.result(text);
-    this.outlet.end();
+    this.executing = true;
+    try {
+      const { text } = await this.dependencies.execute({ document, operationName, variables, caller, requestId });
+      if (this.ended) return;
+      this.outlet.result(text);
+      this.outlet.end();
+    } finally {
+      this.executing = false;
+      if (this.ended) this.admission?.release();
+    }
     this.end();
   }
 }

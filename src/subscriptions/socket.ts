@@ -142,7 +142,11 @@ export class Socket implements Connection {
       case MessageType.Complete:
         return this.operations.get(message.id)?.end();
       case MessageType.Ping:
-        return this.say({ type: MessageType.Pong, ...(message.payload && { payload: message.payload }) });
+        // Who has not said who they are gets no echo: it would let anybody fill our memory.
+        return this.say({
+          type: MessageType.Pong,
+          ...(this.credential && message.payload && { payload: message.payload }),
+        });
       case MessageType.Pong:
         return;
       default:
@@ -216,6 +220,8 @@ export class Socket implements Connection {
   private readonly fault = (error: unknown, requestId: string): void => this.dependencies.onError?.(error, requestId);
 
   private say(message: ProtocolMessage): void {
+    // Answers that nobody takes must not pile up, whatever they answer.
+    if (this.below.writableLength > this.settings.bufferBytes) return this.ws.terminate();
     if (this.ws.readyState === this.ws.OPEN) this.ws.send(stringifyMessage(message));
   }
 

@@ -30,7 +30,7 @@ describe('prepared statements', () => {
     }
     await trip(pool, reader, [{ text: 'select 1' }]);
     const texts = await prepared();
-    expect(texts.length).toBeLessThanOrEqual(500);
+    expect(texts.length).toBeLessThanOrEqual(120);
     expect(texts).toContain('select 1199 as x');
     expect(texts).not.toContain('select 5 as x');
     const [again] = await trip(pool, reader, [{ name: 'q5', text: 'select 5 as x' }]);
