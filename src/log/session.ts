@@ -5,7 +5,10 @@ export const sequencerLock = 'opsgraph sequencer';
 /** The channel of the sequencer's wake-up. */
 export const channel = 'opsgraph_log';
 
+// Statements are prepared while the tables may still be empty; a plan kept from then would scan them whole for as long
+// as it is kept, so that no plan may scan where an index serves.
 const settings = `select set_config('role', 'opsgraph_engine', false), set_config('jit', 'off', false),
+  set_config('enable_seqscan', 'off', false),
   set_config('statement_timeout', '30s', false), set_config('idle_session_timeout', '0', false),
   set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
   set_config('tcp_keepalives_count', '3', false)`;
