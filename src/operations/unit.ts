@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database/open';
 import { tenancySettings, type Caller, type DatabaseRole } from '../domain/caller';
@@ -30,7 +31,9 @@ export interface Unit {
 }
 
 const RETRIABLE = new Set(['40001', '40P01']);
-const ATTEMPTS = 3;
+const ATTEMPTS = 8;
+/** Two that met once should not meet again: each waits a little, at random, longer every time. */
+const PAUSE_MS = 10;
 
 /**
  * Runs `fn` in one transaction under the caller's tenancy. A deadlock or serialization failure is tried again; any
@@ -43,6 +46,7 @@ export async function transact<T>(database: Database, caller: Caller, fn: (unit:
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       if (attempt >= ATTEMPTS || !RETRIABLE.has(code)) throw error;
+      await delay(Math.random() * PAUSE_MS * attempt);
     }
   }
 }
