@@ -43,6 +43,7 @@ export const entitlement: Record<Noun, Entitlement> = {
     accountColumn: 'account_id',
     customerSees: { column: 'visibility', value: 'CUSTOMER' },
   },
+  ServiceRequest: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -11,6 +11,7 @@ export const NodeType = [
   'Alert',
   'Incident',
   'Comment',
+  'ServiceRequest',
   'Event',
   'Job',
 ] as const;

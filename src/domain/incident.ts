@@ -17,6 +17,7 @@ export const IncidentVerb = [
   'reopen',
   'rate',
   'link',
+  'reclassify',
 ] as const;
 export type IncidentVerb = (typeof IncidentVerb)[number];
 
@@ -53,6 +54,7 @@ const steps: Record<Exclude<IncidentVerb, 'comment'>, Steps> & { comment: Record
   reopen: { RESOLVED: 'REOPENED' },
   rate: { RESOLVED: 'RESOLVED' },
   link: stays(IncidentStatus),
+  reclassify: from(OPEN_STATUSES, 'RESOLVED'),
 };
 
 export type IncidentTransition =

@@ -136,6 +136,29 @@ export type IncidentOrigin = (typeof IncidentOrigin)[number];
 export const ResolutionOutcome = ['RESTORED', 'NOT_RESTORABLE', 'RESTORE_INITIATED', 'NOT_AN_INCIDENT'] as const;
 export type ResolutionOutcome = (typeof ResolutionOutcome)[number];
 
+export const ServiceRequestCategory = [
+  'GENERAL_GUIDANCE',
+  'PATCHING',
+  'BACKUP',
+  'AWS_SERVICE',
+  'FEATURE_CONFIGURATION',
+  'CONFIG_EXCEPTION',
+  'REMEDIATION',
+  'TERMINATION',
+  'ALERT_NOTIFICATION',
+  'MAINTENANCE_NOTICE',
+  'CRITICAL_RECOMMENDATION',
+  'BLOCKED_REMEDIATION',
+  'FINDING_SUPPRESSION',
+  'TAG_CONFLICT',
+  'OTHER',
+] as const;
+export type ServiceRequestCategory = (typeof ServiceRequestCategory)[number];
+
+/** The states of a case in AWS Support, as an incident has them. */
+export const ServiceRequestStatus = IncidentStatus;
+export type ServiceRequestStatus = IncidentStatus;
+
 export const CommentVisibility = ['CUSTOMER', 'INTERNAL'] as const;
 export type CommentVisibility = (typeof CommentVisibility)[number];
 

@@ -5,6 +5,7 @@ import { Alarm } from './alarm';
 import { Text, Time, Uuid, Word, Words } from './columns';
 import { Incident } from './incident';
 import { Resource } from './resource';
+import { ServiceRequest } from './service-request';
 
 /** Signals of one dedup key while the condition lasts. At most one is open per key: a partial unique index holds it. */
 @Entity('alert')
@@ -20,6 +21,7 @@ import { Resource } from './resource';
 @Index('alert_account', ['account_id', 'last_seen_at', 'id'])
 @Index('alert_resource', ['resource_id', 'last_seen_at', 'id'])
 @Index('alert_incident', ['incident_id', 'first_seen_at', 'id'])
+@Index('alert_service_request', ['service_request_id'], { where: 'service_request_id is not null' })
 @Index('alert_alarm', ['alarm_id', 'first_seen_at', 'id'])
 @Index('alert_key', ['organization_id', 'dedup_key', 'last_seen_at'])
 @Index('alert_group', ['account_id', 'region', 'definition', 'first_seen_at'])
@@ -37,6 +39,11 @@ export class Alert {
   @ManyToOne(() => Alarm) @JoinColumn({ name: 'alarm_id' }) alarm: Relation<Alarm> | null;
   @Uuid({ nullable: true }) incident_id: string | null;
   @ManyToOne(() => Incident) @JoinColumn({ name: 'incident_id' }) incident: Relation<Incident> | null;
+  /** The question to the customer that it is part of. */
+  @Uuid({ nullable: true }) service_request_id: string | null;
+  @ManyToOne(() => ServiceRequest)
+  @JoinColumn({ name: 'service_request_id' })
+  service_request: Relation<ServiceRequest> | null;
   @Word() source: SignalSource;
   @Word() status: AlertStatus;
   @Word() impact: Impact;

@@ -16,6 +16,7 @@ import { Resource } from './resource';
 import { ResourceAgent } from './resource-agent';
 import { ResourceTag } from './resource-tag';
 import { Responsibility } from './responsibility';
+import { ServiceRequest } from './service-request';
 import { Signal } from './signal';
 import { SyncState } from './sync-state';
 import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
@@ -46,6 +47,7 @@ export const entities = [
   ResourceTag,
   Responsibility,
   ServiceClock,
+  ServiceRequest,
   Signal,
   SyncState,
   Timer,
@@ -77,6 +79,7 @@ export {
   ResourceTag,
   Responsibility,
   ServiceClock,
+  ServiceRequest,
   Signal,
   SyncState,
   Timer,

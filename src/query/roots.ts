@@ -89,6 +89,8 @@ export const roots: Readonly<Record<string, Field>> = {
   signals: connection({ type: 'Signal' }),
   incidents: connection({ type: 'Incident' }),
   incident: byIdOr('Incident', 'number', 'number'),
+  serviceRequests: connection({ type: 'ServiceRequest' }),
+  serviceRequest: byIdOr('ServiceRequest', 'number', 'number'),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

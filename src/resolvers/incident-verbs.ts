@@ -7,6 +7,7 @@ import { completeCustomerAction } from '../operations/incident/complete-customer
 import { createIncident } from '../operations/incident/create-incident';
 import { linkIncidents } from '../operations/incident/link-incidents';
 import { rateIncident } from '../operations/incident/rate-incident';
+import { reclassifyIncident } from '../operations/incident/reclassify-incident';
 import { reopenIncident } from '../operations/incident/reopen-incident';
 import { requestCustomerAction } from '../operations/incident/request-customer-action';
 import { resolveIncident } from '../operations/incident/resolve-incident';
@@ -20,6 +21,7 @@ import type {
   CreateIncidentInput,
   LinkIncidentsInput,
   RateIncidentInput,
+  ReclassifyIncidentInput,
   ReopenIncidentInput,
   RequestCustomerActionInput,
   ResolveIncidentInput,
@@ -156,5 +158,15 @@ export class IncidentVerbResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return mutate(context, info, linkIncidents, input);
+  }
+
+  @Mutation(named('ReclassifyIncidentPayload'), { description: 'Makes a service request of an incident that is none.' })
+  reclassifyIncident(
+    @Arg('input', named('ReclassifyIncidentInput'), { description: 'The incident and why.' })
+    input: ReclassifyIncidentInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return mutate(context, info, reclassifyIncident, input);
   }
 }

@@ -17,6 +17,7 @@ import { RateLimitResolver } from './rate-limit';
 import { byResponseKey } from './raw';
 import { ResourceResolver } from './resource';
 import { ResponsibilityResolver } from './responsibility';
+import { ServiceRequestResolver } from './service-request';
 import { SignalResolver } from './signal';
 import { ViewerResolver } from './viewer';
 
@@ -32,6 +33,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   SignalResolver,
   IncidentResolver,
   IncidentVerbResolver,
+  ServiceRequestResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

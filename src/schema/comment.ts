@@ -5,7 +5,10 @@ import { named, Output, type Ref } from './declare';
 import { Node } from './node';
 import { DateTime } from './scalars';
 
-@Output("What someone wrote on an incident: to both sides, or a note among Accelerate's people.", Node)
+@Output(
+  "What someone wrote on an incident or in a service request: to both sides, or a note among Accelerate's people.",
+  Node,
+)
 export class Comment extends Node {
   @Field(() => String, { description: 'The text, as it was written; it is no HTML.' })
   body: string;

@@ -60,6 +60,8 @@ const enums: Record<string, string> = {
   IncidentPriority: 'a priority',
   IncidentStatus: 'the status of an incident',
   IncidentOrigin: 'the origin of an incident',
+  ServiceRequestCategory: 'the category of a service request',
+  ServiceRequestStatus: 'the status of a service request',
   CommentVisibility: 'the visibility of a comment',
   AccountStatus: 'the status of an account',
   ServiceTier: 'a service tier',

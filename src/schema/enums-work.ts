@@ -57,6 +57,39 @@ words('IncidentStatus', Words.IncidentStatus, 'Where an incident stands. All but
   RESOLVED: 'Ended. It can be rated, and reopened.',
 });
 
+words('ServiceRequestCategory', Words.ServiceRequestCategory, 'What kind of request a service request is.', {
+  GENERAL_GUIDANCE: 'A question about managed operations.',
+  PATCHING: 'A question or wish about patching.',
+  BACKUP: 'A question or wish about backups.',
+  AWS_SERVICE: 'A question about how an AWS service works.',
+  FEATURE_CONFIGURATION: 'A wish about the configuration of Accelerate’s features.',
+  CONFIG_EXCEPTION: 'A wish to exempt resources from a Config rule.',
+  REMEDIATION: 'A wish to have something put right.',
+  TERMINATION: 'The end of the service for accounts.',
+  ALERT_NOTIFICATION: 'Accelerate asks whether alerts of uncertain impact affect the customer.',
+  MAINTENANCE_NOTICE: 'Accelerate announces a patch window or tells its outcome.',
+  CRITICAL_RECOMMENDATION: 'Accelerate warns with a date; to leave it undone is at the customer’s risk.',
+  BLOCKED_REMEDIATION: 'A guard kept an automatic remediation from running; the customer decides.',
+  FINDING_SUPPRESSION: 'Accelerate tells that findings of a kind are suppressed.',
+  TAG_CONFLICT: 'Tags contradict each other, so that a configured response was not taken.',
+  OTHER: 'None of these; also what an incident became that was none.',
+});
+
+words(
+  'ServiceRequestStatus',
+  Words.ServiceRequestStatus,
+  'Where a service request stands. All but RESOLVED are open.',
+  {
+    UNASSIGNED: 'Opened; nobody has replied.',
+    OPENED: 'Taken up in AWS Support; nobody has replied.',
+    WORK_IN_PROGRESS: 'Accelerate works on it.',
+    PENDING_CUSTOMER_ACTION: 'It waits for the customer.',
+    CUSTOMER_ACTION_COMPLETED: 'The customer has answered; it is up to Accelerate again.',
+    REOPENED: 'It was resolved and the customer wrote again.',
+    RESOLVED: 'Ended.',
+  },
+);
+
 words('IncidentOrigin', Words.IncidentOrigin, 'How an incident came about.', {
   DETECTED: 'Found by Accelerate: from an alert of known impact, or by one of its people.',
   CUSTOMER_REPORTED: 'Reported by the customer.',

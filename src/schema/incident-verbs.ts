@@ -132,3 +132,13 @@ export class LinkIncidentsInput extends OfIncident {
   duplicateOfId?: string | null;
 }
 payload('LinkIncidents', incident('The incident; its timeline tells the link, and duplicateOf what it is part of.'));
+
+@Input('Makes a service request of an open incident; the customer is told in both. Service-level commitments are void.')
+export class ReclassifyIncidentInput extends OfIncident {
+  @Field(() => String, { description: 'Why; the customer reads it. 1 to 8,000 characters.' })
+  reason: string;
+}
+payload('ReclassifyIncident', {
+  ...incident('The incident, now RESOLVED as NOT_AN_INCIDENT.'),
+  serviceRequest: { type: named('ServiceRequest'), description: 'The request, with the correspondence so far.' },
+});

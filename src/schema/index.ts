@@ -24,6 +24,7 @@ import './signal';
 import './alert';
 import './incident';
 import './comment';
+import './service-request';
 import './event';
 import './stream';
 import './incident-verbs';

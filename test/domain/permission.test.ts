@@ -14,8 +14,13 @@ const table: Record<string, [string, string | null, string | null]> = {
   updateIncidentPriority: ['incident:write', null, '84 R'],
   resolveIncident: ['incident:write', null, '86 R'],
   reopenIncident: ['incident:write', '86 C', '86 R'],
+  reclassifyIncident: ['incident:write', null, '85 R'],
   rateIncident: ['incident:write', '86 C', null],
   linkIncidents: ['incident:write', null, '87 R'],
+  createServiceRequest: ['serviceRequest:write', '91 R', '92 R'],
+  replyToServiceRequest: ['serviceRequest:write', '91 R', '92 R'],
+  resolveServiceRequest: ['serviceRequest:write', '91 R', '92 R'],
+  reclassifyServiceRequest: ['serviceRequest:write', null, '92 R'],
   confirmAlertImpact: ['alert:write', '57 C', '57 R'],
   dismissAlert: ['alert:write', '57 C', '57 R'],
   onboardAccount: ['account:write', '12 R', '20 R'],
@@ -149,10 +154,18 @@ test('what a role can use at all', () => {
   const reading = ['read', 'events:subscribe'];
   expect(scopesOf('CUSTOMER_VIEWER')).toEqual(reading);
   expect(scopesOf('SECURITY_ANALYST')).toEqual(reading);
-  expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([...reading, 'incident:write', 'alert:write']);
+  expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([...reading, 'incident:write', 'serviceRequest:write', 'alert:write']);
   expect(scopesOf('CLOUD_ARCHITECT')).toEqual([...reading, 'account:write']);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
-  const all = [...reading, 'signals:write', 'incident:write', 'alert:write', 'account:write', 'admin'];
+  const all = [
+    ...reading,
+    'signals:write',
+    'incident:write',
+    'serviceRequest:write',
+    'alert:write',
+    'account:write',
+    'admin',
+  ];
   for (const role of ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS'] as const)
     expect(scopesOf(role)).toEqual(all);
 });

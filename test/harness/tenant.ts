@@ -96,6 +96,22 @@ export async function furnish(
     'comment { id }',
   );
   await engineer.done('requestCustomerAction', { incidentId: incident.globalId, message: mark });
+  const { serviceRequest } = await engineer.done(
+    'createServiceRequest',
+    {
+      organizationId: world.organization(organization).globalId,
+      accountId: account.globalId,
+      title: mark,
+      body: mark,
+      category: 'OTHER',
+    },
+    'serviceRequest { id number }',
+  );
+  await engineer.done('replyToServiceRequest', {
+    serviceRequestId: serviceRequest.id,
+    body: `${INSIDE}${mark}`,
+    visibility: 'INTERNAL',
+  });
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -122,6 +138,7 @@ export async function furnish(
       Alert: alert.globalId,
       Incident: incident.globalId,
       Comment: said.comment.id,
+      ServiceRequest: serviceRequest.id,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -178,7 +178,7 @@ test('however states are ordered and cut into batches, the end is the same', asy
       }
       expect(ends[1]).toEqual(ends[0]);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

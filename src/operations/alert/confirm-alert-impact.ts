@@ -4,10 +4,11 @@ import { toGlobalId } from '../../domain/id';
 import type { IncidentPriority } from '../../domain/words';
 import { TransitionError } from '../../domain/error';
 import { accepted, optionalTextOf, TITLE } from '../check';
-import { writeComment } from '../incident/comment';
+import { writeComment } from '../comment';
 import { openIncident } from '../incident/open';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
+import { settleQuestions } from '../service-request/settle-questions';
 import { changeAlert } from './change';
 import { lockAlert, type AlertInput } from './lock';
 
@@ -62,5 +63,11 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
       },
     },
   });
+  await settleQuestions(
+    unit,
+    [alert.id],
+    `${unit.caller.name} confirmed the impact: incident ${incident.number} is open.`,
+    incident.id,
+  );
   return { ids: { alert: alert.id, incident: incident.id }, eventId };
 };

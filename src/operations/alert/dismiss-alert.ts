@@ -2,6 +2,7 @@ import { alertTransition } from '../../domain/alert';
 import { accepted, textOf } from '../check';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
+import { settleQuestions } from '../service-request/settle-questions';
 import { changeAlert } from './change';
 import { lockAlert, type AlertInput } from './lock';
 
@@ -24,5 +25,6 @@ export const dismissAlert: Operation<DismissAlertInput> = async (unit, input) =>
       after: { reason },
     },
   });
+  await settleQuestions(unit, [alert.id], `${unit.caller.name} answered that there is no impact: ${reason}`);
   return { ids: { alert: alert.id }, eventId };
 };

@@ -1,6 +1,7 @@
 import type { Alert } from '../../entities';
 import { idOf, notFound } from '../check';
 import { expectVersion } from '../lock';
+import { holdQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
 
 /** What every verb on one alert is given. */
@@ -12,7 +13,9 @@ export interface AlertInput {
 
 /** The alert, held until the transaction ends; under row-level security another tenant's is not there. */
 export async function lockAlert(unit: Unit, input: AlertInput): Promise<Alert> {
-  const alert = await holdAlert(unit, idOf('Alert', input.alertId, 'alertId'));
+  const id = idOf('Alert', input.alertId, 'alertId');
+  await holdQuestions(unit, [id]);
+  const alert = await holdAlert(unit, id);
   if (!alert) notFound('Alert', ['input', 'alertId']);
   expectVersion(alert, input.expectedVersion);
   return alert;

@@ -1,5 +1,6 @@
 import { alertTransition } from '../../domain/alert';
 import { excerpt } from '../sentence';
+import { holdQuestions, settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
 import { changeAlert } from './change';
 import { holdAlert } from './lock';
@@ -9,6 +10,7 @@ import { holdAlert } from './lock';
  * says whether it resolved it.
  */
 export async function resolveUnansweredAlert(unit: Unit, alertId: string): Promise<boolean> {
+  await holdQuestions(unit, [alertId]);
   const alert = await holdAlert(unit, alertId);
   if (!alert?.answer_due_at || alert.answer_due_at > unit.now) return false;
   const step = alertTransition(alert, 'expire');
@@ -22,5 +24,6 @@ export async function resolveUnansweredAlert(unit: Unit, alertId: string): Promi
       after: { reason: 'UNANSWERED' },
     },
   });
+  await settleQuestions(unit, [alert.id], 'Nobody answered within three days: what was asked about is resolved.');
   return true;
 }

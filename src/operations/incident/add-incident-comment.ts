@@ -7,7 +7,7 @@ import type { Effect, Operation } from '../perform';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
 import { changeIncident } from './change';
-import { writeComment } from './comment';
+import { writeComment } from '../comment';
 import { lockIncident } from './lock';
 
 export interface AddIncidentCommentInput {

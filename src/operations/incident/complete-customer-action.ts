@@ -3,7 +3,7 @@ import { accepted, textOf } from '../check';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
 import { changeIncident } from './change';
-import { writeComment } from './comment';
+import { writeComment } from '../comment';
 import { lockIncident, type IncidentInput } from './lock';
 
 export interface CompleteCustomerActionInput extends IncidentInput {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { impactOf, type ImpactFacts } from '../../domain/catalog/impact';
 import { excerpt } from '../sentence';
+import { settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
 import { knownAlarms, knownResources, takeAlarmStates } from './alarm-lookup';
+import { askCustomer } from './ask-customer';
 import { holdConditions, keepConditions } from './conditions';
-import { fold, type FoldedAlert } from './fold';
 import { correlateAlerts, holdGroups } from './correlate';
+import { explainOpened } from './explain-opened';
+import { fold, type FoldedAlert } from './fold';
 import { settle, type Item } from './item';
 import type { AlertRow } from './alert-row';
 import { writeAlerts } from './write-alerts';
@@ -23,11 +26,16 @@ export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<v
   for (const [condition, group] of conditions) {
     for (const folded of fold(condition, group, randomUUID)) touched.push(rowOf(folded, condition));
   }
-  await correlateAlerts(
-    unit,
-    touched.filter((row) => row.folded.isNew),
-  );
+  const fresh = touched.filter((row) => row.folded.isNew);
+  await correlateAlerts(unit, fresh);
+  await askCustomer(unit, fresh);
+  explainOpened(fresh);
   await writeAlerts(unit, touched);
+  await settleQuestions(
+    unit,
+    touched.filter((row) => !row.folded.open).map((row) => row.folded.id),
+    'What was asked about is over by itself.',
+  );
   await keepConditions(unit, [...conditions.keys()]);
 }
 
@@ -59,6 +67,7 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
     impact: item.impact!,
     title: titleOf(item),
     incidentId: null,
+    questionId: null,
     correlation: null,
   };
 }

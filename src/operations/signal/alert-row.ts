@@ -15,6 +15,8 @@ export interface AlertRow {
   impact: ImpactDecision;
   title: string;
   incidentId: string | null;
+  /** The service request that asks the customer about it. */
+  questionId: string | null;
   correlation: Explanation | null;
 }
 

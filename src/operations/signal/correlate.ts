@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { priorityOf } from '../../domain/catalog/priority';
-import { correlate, correlationKey, type CorrelationKey, type Decision } from '../../domain/correlation';
+import { correlationKey, type Decision } from '../../domain/correlation';
 import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
-import { groupStates } from './group-state';
 import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from './join-incidents';
-import { settle, type Item } from './item';
+import type { Item } from './item';
+import { judgeTogether } from './judge-together';
 import type { AlertRow } from './alert-row';
 
 /**
@@ -16,7 +16,7 @@ import type { AlertRow } from './alert-row';
 export async function holdGroups(unit: Unit, items: readonly Item[]): Promise<void> {
   const keys = new Set<string>();
   for (const { impact, signal } of items) {
-    if (impact?.impact !== 'KNOWN') continue;
+    if (!impact || impact.impact === 'NONE') continue;
     keys.add(correlationKey({ ...signal, definition: impact.definition }));
   }
   if (keys.size === 0) return;
@@ -27,48 +27,22 @@ export async function holdGroups(unit: Unit, items: readonly Item[]): Promise<vo
   );
 }
 
-/** Judges the new KNOWN alerts of a batch, each key as a whole, and opens or joins incidents; others open nothing. */
+/** Judges the new KNOWN alerts of a batch, each key as a whole, and opens or joins incidents. */
 export async function correlateAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> {
-  for (const row of rows) if (row.impact.impact !== 'KNOWN') explainOpened(row);
-  const byKey = new Map<string, { key: CorrelationKey; rows: AlertRow[] }>();
-  for (const row of rows.filter(({ impact }) => impact.impact === 'KNOWN')) {
-    const key = { definition: row.impact.definition, awsAccountId: row.account.awsAccountId, region: row.region };
-    const text = correlationKey(key);
-    const group = byKey.get(text);
-    if (group) group.rows.push(row);
-    else byKey.set(text, { key, rows: [row] });
-  }
-  if (byKey.size === 0) return;
-  const keys = [...byKey.keys()].sort();
-  const states = await groupStates(
-    unit,
-    keys.map((text) => ({ text, ...byKey.get(text)! })),
-  );
-
   const drafts: IncidentDraft[] = [];
   const merges: Merge[] = [];
   const appended: Appended[] = [];
-  for (const text of keys) {
-    const group = byKey.get(text)!;
-    const alerts = new Map(group.rows.map((row) => [row.folded.id, row]));
-    const batch = group.rows.map((row) => ({
-      alertId: row.folded.id,
-      resource: row.resource?.id ?? row.dedupKey,
-      at: row.folded.firstSeenAt,
-    }));
-    for (const decision of correlate(states.get(text)!, batch, 'KNOWN')) {
-      const members = decision.alerts.map(({ alertId }) => alerts.get(alertId)!);
-      const incidentId = decision.kind === 'APPEND' ? decision.caseId : randomUUID();
-      for (const row of members) {
-        row.incidentId = incidentId;
-        row.correlation = decision.explanation;
-        explainOpened(row);
-      }
-      if (decision.kind === 'APPEND') appended.push({ incidentId, rows: members, lastAt: decision.lastAt });
-      else drafts.push(draftOf(incidentId, text, decision, members));
-      if (decision.kind === 'OPEN_GROUP' && decision.duplicates.length > 0) {
-        merges.push({ groupId: incidentId, duplicateIds: decision.duplicates.map(({ caseId }) => caseId) });
-      }
+  const known = rows.filter(({ impact }) => impact.impact === 'KNOWN');
+  for (const { decision, groupKey, members } of await judgeTogether(unit, 'INCIDENT', known)) {
+    const incidentId = decision.kind === 'APPEND' ? decision.caseId : randomUUID();
+    for (const row of members) {
+      row.incidentId = incidentId;
+      row.correlation = decision.explanation;
+    }
+    if (decision.kind === 'APPEND') appended.push({ incidentId, rows: members, lastAt: decision.lastAt });
+    else drafts.push(draftOf(incidentId, groupKey, decision, members));
+    if (decision.kind === 'OPEN_GROUP' && decision.duplicates.length > 0) {
+      merges.push({ groupId: incidentId, duplicateIds: decision.duplicates.map(({ caseId }) => caseId) });
     }
   }
   await openIncidents(unit, drafts);
@@ -114,19 +88,4 @@ function draftOf(
     grouped,
     groupLastAt: grouped ? decision.lastAt : first.folded.firstSeenAt,
   };
-}
-
-/** The signal that opened the alert says so, with why the alert became what it is. */
-function explainOpened(row: AlertRow): void {
-  const { impact, correlation, incidentId } = row;
-  const what = {
-    KNOWN: 'its impact is known, so an incident was opened or joined',
-    UNCERTAIN: 'its impact is uncertain, so the customer is asked',
-    NONE: 'it has no impact, so it was closed at once',
-  }[impact.impact];
-  settle(row.folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${what}.`, {
-    dedupKey: row.dedupKey,
-    impact: impact.explanation,
-    ...(correlation ? { correlation, incidentId } : {}),
-  });
 }

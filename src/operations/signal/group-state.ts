@@ -10,17 +10,26 @@ interface OpenCase {
   resources: string[];
 }
 
-/** What is open for each key: incidents of one resource, and group incidents with the resources in them. */
+/** Where the cases of a subject are kept, and what an alert in one says of it. */
+const CASES = {
+  INCIDENT: { table: 'incident', member: 'incident_id' },
+  QUESTION: { table: 'service_request', member: 'service_request_id' },
+} as const;
+export type CaseKind = keyof typeof CASES;
+
+/** What is open for each key: cases of one resource, and groups with the resources in them. */
 export async function groupStates(
   unit: Unit,
+  kind: CaseKind,
   keys: readonly { text: string; key: CorrelationKey; rows: readonly { account: { id: string } }[] }[],
 ): Promise<Map<string, GroupState>> {
+  const { table, member } = CASES[kind];
   const cases = await unit.query<OpenCase>(
     `select i.id, i.group_key, i.grouped, i.group_last_at, a.first_at, coalesce(a.resources, '{}') as resources
-     from incident i
+     from ${table} i
      left join lateral (
        select min(first_seen_at) as first_at, array_agg(distinct coalesce(resource_id::text, dedup_key)) as resources
-       from alert where incident_id = i.id
+       from alert where ${member} = i.id
      ) a on true
      where i.account_id = any ($1) and i.group_key = any ($2) and i.status <> 'RESOLVED'
      order by i.created_at, i.id`,

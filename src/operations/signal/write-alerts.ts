@@ -29,6 +29,7 @@ async function openAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> 
       resource_id: row.resource?.id ?? null,
       alarm_id: row.alarmId,
       incident_id: row.incidentId,
+      service_request_id: row.questionId,
       source: folded.item.signal.source,
       status,
       impact: impact.impact,
@@ -49,14 +50,14 @@ async function openAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> 
     };
   });
   await unit.query(
-    `insert into alert (id, organization_id, account_id, resource_id, alarm_id, incident_id, source, status, impact,
+    `insert into alert (id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id, source, status, impact,
        dedup_key, definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at,
        resolved_at, explanation, updated_at)
-     select id, organization_id, account_id, resource_id, alarm_id, incident_id, source, status, impact, dedup_key,
+     select id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id, source, status, impact, dedup_key,
        definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at, resolved_at,
        explanation, $2
      from jsonb_to_recordset($1::jsonb) as r (
-       id uuid, organization_id uuid, account_id uuid, resource_id uuid, alarm_id uuid, incident_id uuid, source text,
+       id uuid, organization_id uuid, account_id uuid, resource_id uuid, alarm_id uuid, incident_id uuid, service_request_id uuid, source text,
        status text, impact text, dedup_key text, definition text, region text, title text, count int,
        first_seen_at timestamptz, last_seen_at timestamptz, state_at timestamptz, flapping boolean,
        answer_due_at timestamptz, resolved_at timestamptz, explanation jsonb)`,

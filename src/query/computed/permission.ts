@@ -22,6 +22,7 @@ const incidentVerbs: ReadonlyMap<string, IncidentVerb> = new Map([
   ['updateIncidentPriority', 'updatePriority'],
   ['resolveIncident', 'resolve'],
   ['reopenIncident', 'reopen'],
+  ['reclassifyIncident', 'reclassify'],
   ['rateIncident', 'rate'],
   ['linkIncidents', 'link'],
 ]);

@@ -11,11 +11,13 @@ import { organization } from './organization';
 import { person } from './person';
 import { resource } from './resource';
 import { responsibility } from './responsibility';
+import { serviceRequest } from './service-request';
 import { signal } from './signal';
 
 /** Every noun that is read, by the type that the schema has for it. */
 export const nouns: ReadonlyMap<string, Noun> = new Map(
   [
-    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, resource, responsibility, signal,
+    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, resource, responsibility,
+    serviceRequest, signal,
   ].map((noun) => [noun.type, noun]), // prettier-ignore
 );

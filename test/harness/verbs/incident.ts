@@ -156,4 +156,18 @@ export const incidentVerbs: Verb[] = [
     selection: 'duplicateOf { status } outcome',
     expected: { status: 'RESOLVED', outcome: 'NOT_AN_INCIDENT', duplicateOf: { status: 'OPENED' } },
   }),
+  {
+    ...onIncident({
+      name: 'reclassifyIncident',
+      kind: 'INCIDENT_RECLASSIFIED',
+      prepare: incidentIn('WORK_IN_PROGRESS', { reason: 'Nothing is broken.' }),
+      other: { reason: 'It is a wish.' },
+      expected: {},
+    }),
+    selection: 'incident { status outcome } serviceRequest { category status incident { status } }',
+    expected: {
+      incident: { status: 'RESOLVED', outcome: 'NOT_AN_INCIDENT' },
+      serviceRequest: { category: 'OTHER', status: 'UNASSIGNED', incident: { status: 'RESOLVED' } },
+    },
+  },
 ];

@@ -2,10 +2,11 @@ import { accessVerbs } from './access';
 import { accountVerbs } from './account';
 import { alertVerbs } from './alert';
 import { incidentVerbs } from './incident';
+import { serviceRequestVerbs } from './service-request';
 import type { Verb } from './verb';
 
-export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs };
+export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs, serviceRequestVerbs };
 export type { Verb };
 
 /** Every mutation that is served. */
-export const verbs: Verb[] = [...incidentVerbs, ...alertVerbs, ...accountVerbs, ...accessVerbs];
+export const verbs: Verb[] = [...incidentVerbs, ...alertVerbs, ...serviceRequestVerbs, ...accountVerbs, ...accessVerbs];

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { answerDueAt } from '../../domain/alert';
+import type { Decision } from '../../domain/correlation';
+import { excerpt } from '../sentence';
+import { openServiceRequests, type ServiceRequestDraft } from '../service-request/open';
+import type { Unit } from '../unit';
+import type { AlertRow } from './alert-row';
+import { addToQuestions, listed, mergeQuestions, type Added } from './join-questions';
+import { judgeTogether } from './judge-together';
+
+/**
+ * New UNCERTAIN alerts: the customer is asked whether they have an impact, by a service request of Accelerate. They are
+ * grouped as incidents are, so that a storm is one question. What is over already is not asked about.
+ */
+export async function askCustomer(unit: Unit, rows: readonly AlertRow[]): Promise<void> {
+  const asked = rows.filter(({ impact, folded }) => impact.impact === 'UNCERTAIN' && folded.open);
+  const drafts: ServiceRequestDraft[] = [];
+  const merges: { groupId: string; duplicateIds: string[] }[] = [];
+  const added: Added[] = [];
+  for (const { decision, groupKey, members } of await judgeTogether(unit, 'QUESTION', asked)) {
+    const questionId = decision.kind === 'APPEND' ? decision.caseId : randomUUID();
+    for (const row of members) {
+      row.questionId = questionId;
+      row.correlation = decision.explanation;
+    }
+    if (decision.kind === 'APPEND') added.push({ questionId, rows: members, lastAt: decision.lastAt });
+    else drafts.push(questionOf(unit, questionId, groupKey, decision, members));
+    if (decision.kind === 'OPEN_GROUP' && decision.duplicates.length > 0) {
+      merges.push({ groupId: questionId, duplicateIds: decision.duplicates.map(({ caseId }) => caseId) });
+    }
+  }
+  await openServiceRequests(unit, drafts);
+  await mergeQuestions(unit, merges);
+  await addToQuestions(unit, added);
+}
+
+function questionOf(
+  unit: Unit,
+  id: string,
+  groupKey: string,
+  decision: Exclude<Decision, { kind: 'APPEND' }>,
+  rows: readonly AlertRow[],
+): ServiceRequestDraft {
+  const [first] = rows;
+  const grouped = decision.kind === 'OPEN_GROUP';
+  const dueAt = answerDueAt(unit.now);
+  const place = `${first.account.name} ${first.region ?? ''}`.trim();
+  const title = grouped
+    ? `Verify impact: ${first.impact.definition} on ${decision.resources.length} resources in ${place}`
+    : `Verify impact: ${first.title}`;
+  return {
+    id,
+    organizationId: first.account.organizationId,
+    accountId: first.account.id,
+    title: excerpt(title),
+    body:
+      `Monitoring raised the following in ${place}:\n${listed(rows)}\n\n${first.impact.explanation.summary}\n\n` +
+      `Is your application affected? Confirm the impact and an incident is opened, or dismiss the alert. ` +
+      `Without an answer by ${dueAt.toISOString()} the alert is resolved.`,
+    category: 'ALERT_NOTIFICATION',
+    origin: 'ACCELERATE',
+    status: 'PENDING_CUSTOMER_ACTION',
+    alertId: first.folded.id,
+    dueAt,
+    groupKey,
+    grouped,
+    groupLastAt: grouped ? decision.lastAt : first.folded.firstSeenAt,
+  };
+}

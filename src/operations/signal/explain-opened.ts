@@ -1,0 +1,21 @@
+import { settle } from './item';
+import type { AlertRow } from './alert-row';
+
+const CONSEQUENCE = {
+  KNOWN: 'its impact is known, so an incident was opened or joined',
+  UNCERTAIN: 'its impact is uncertain, so the customer is asked',
+  NONE: 'it has no impact, so it was closed at once',
+};
+
+/** The signals that opened alerts say so, with why each alert became what it is. */
+export function explainOpened(rows: readonly AlertRow[]): void {
+  for (const { folded, dedupKey, impact, correlation, incidentId, questionId } of rows) {
+    settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${CONSEQUENCE[impact.impact]}.`, {
+      dedupKey,
+      impact: impact.explanation,
+      ...(correlation ? { correlation } : {}),
+      ...(incidentId ? { incidentId } : {}),
+      ...(questionId ? { serviceRequestId: questionId } : {}),
+    });
+  }
+}
