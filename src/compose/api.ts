@@ -112,8 +112,10 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     settings: deps.drainMs === undefined ? {} : { drainMs: deps.drainMs },
   });
   app.server.on('upgrade', (request, socket, head) => {
-    if (request.url?.split('?')[0] === '/graphql') subscriptions.handleUpgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (request.url?.split('?')[0] === '/graphql') return subscriptions.handleUpgrade(request, socket, head);
+    // Node.js hands the socket over without a listener: a client that is gone already would end the process.
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   return {
     app,

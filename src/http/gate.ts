@@ -8,12 +8,12 @@ import {
 } from 'graphql';
 import type { Caller } from '../domain/caller';
 import type { Admission, Gate, GateRequest, Throttle } from '../domain/gate';
+import { isDeeper } from '../domain/nesting';
 import { hasScope } from '../domain/permission';
 import { Bounded } from './bounded';
 import { Buckets } from './gate/bucket';
 import { price } from './gate/cost';
 import { inspect, type Inspection } from './gate/inspection';
-import { isDeeper } from './gate/nesting';
 import { principalOf, tenantOf } from './gate/principal';
 import { rateLimited, refusal } from './gate/refusal';
 import { defaultLimits, type Limits } from './settings';

@@ -14,7 +14,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Without destroying it: that would cut the connection before the client has read why.
+    const read: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+    for await (const chunk of read) {
       length += chunk.length;
       if (length > limit) {
         return { status: 413, code: 'PAYLOAD_TOO_LARGE', message: `A body has at most ${limit} bytes.` };

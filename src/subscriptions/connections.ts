@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../domain/caller';
 import type { StreamReason } from '../domain/words';
 import type { EventLog } from '../log';
+import type { StreamSettings } from './dependencies';
+import { Places } from './places';
 
 export interface Connection {
   readonly kind: 'socket' | 'sse';
@@ -22,11 +24,15 @@ export class Connections {
   readonly all = new Set<Connection>();
   draining = false;
   private readonly unlisten: () => void;
+  private readonly byPrincipal: Record<Connection['kind'], Places>;
+  private readonly unnamed: Places;
+  private readonly unnamedByAddress: Places;
 
-  constructor(
-    log: EventLog,
-    private readonly perPrincipal: number,
-  ) {
+  constructor(log: EventLog, settings: StreamSettings) {
+    const { socketsPerPrincipal, unnamedSockets, unnamedSocketsPerAddress } = settings;
+    this.byPrincipal = { socket: new Places(socketsPerPrincipal), sse: new Places(socketsPerPrincipal) };
+    this.unnamed = new Places(unnamedSockets);
+    this.unnamedByAddress = new Places(unnamedSocketsPerAddress);
     let seen = log.latest();
     this.unlisten = log.onChange(() => {
       const rows = log.recent(seen, log.latest()) ?? [];
@@ -36,14 +42,23 @@ export class Connections {
     });
   }
 
-  /** Whether one more of the kind is within the principal's limit. */
-  admits(kind: Connection['kind'], caller: Caller): boolean {
-    const principal = principalOf(caller);
-    let count = 0;
-    for (const one of this.all) {
-      if (one.kind === kind && one.caller && principalOf(one.caller) === principal) count++;
+  /** A place for one more of the kind within the principal's limit; null where there is none. */
+  admit(kind: Connection['kind'], caller: Caller): (() => void) | null {
+    return this.byPrincipal[kind].take(principalOf(caller));
+  }
+
+  /** A place for a socket of which nobody knows yet who it is, within the limits of its address and of the process. */
+  admitUnnamed(address: string): (() => void) | null {
+    const ofAll = this.unnamed.take('');
+    const ofAddress = ofAll && this.unnamedByAddress.take(address);
+    if (!ofAddress) {
+      ofAll?.();
+      return null;
     }
-    return count < this.perPrincipal;
+    return () => {
+      ofAddress();
+      ofAll();
+    };
   }
 
   /** Closes all of them, spread over the time, so that they do not all come back to another replica at once. */
@@ -71,4 +86,4 @@ export class Connections {
   }
 }
 
-const principalOf = (caller: Caller): string => `${caller.kind} ${caller.principalId ?? caller.name}`;
+export const principalOf = (caller: Caller): string => `${caller.kind} ${caller.principalId ?? caller.name}`;

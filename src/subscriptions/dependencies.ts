@@ -31,6 +31,11 @@ export interface StreamSettings {
   operationsPerSocket: number;
   /** Sockets of one principal, and as many SSE streams. */
   socketsPerPrincipal: number;
+  /** Different subscriptions of one principal over all its connections; equal ones are worked out once and count once. */
+  subscriptionsPerPrincipal: number;
+  /** Sockets that have not said yet who they are, in this process and of one address. */
+  unnamedSockets: number;
+  unnamedSocketsPerAddress: number;
   /** Unsent bytes at which a live stream leaves its group and reads on at its client's pace. */
   paceBytes: number;
   /** Unsent bytes at which a socket is closed at once. */
@@ -58,6 +63,9 @@ export const defaultSettings: StreamSettings = {
   bodyBytes: 256 * 1024,
   operationsPerSocket: 100,
   socketsPerPrincipal: 20,
+  subscriptionsPerPrincipal: 100,
+  unnamedSockets: 1_000,
+  unnamedSocketsPerAddress: 250,
   paceBytes: 256 * 1024,
   bufferBytes: 4 * 1024 * 1024,
   stallMs: 10_000,

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toCursor } from '../domain/event';
 import { GraphQLError } from 'graphql';
+import { toCursor } from '../domain/event';
 import type { Caller } from '../domain/caller';
 import type { EventLog } from '../log';
 import type { StreamSettings, SubscriptionDependencies } from './dependencies';
+import { principalOf } from './connections';
+import { refusal } from './errors';
 import { Group, type Page, type Source } from './group';
 import { Message } from './message';
+import { DistinctPlaces } from './places';
 import type { StreamRequest } from './request';
 import { mayReceive } from './tenancy';
 
@@ -17,12 +20,14 @@ export class Hub implements Source {
   /** Who waits for a reader, by principal: each has its turn, however many one of them has waiting. */
   private readonly queue = new Map<string, (() => void)[]>();
   private readonly unlisten: () => void;
+  private readonly subscriptions: DistinctPlaces;
 
   constructor(
     private readonly dependencies: SubscriptionDependencies,
     readonly settings: StreamSettings,
   ) {
     this.log = dependencies.log;
+    this.subscriptions = new DistinctPlaces(settings.subscriptionsPerPrincipal);
     this.unlisten = this.log.onChange(() => {
       for (const group of this.groups.values()) void group.pump();
     });
@@ -34,6 +39,15 @@ export class Hub implements Source {
 
   close(): void {
     this.unlisten();
+  }
+
+  /** A place among the principal's different subscriptions, until it is given back. */
+  admit(request: StreamRequest, caller: Caller): () => void {
+    const release = this.subscriptions.take(principalOf(caller), request.sharing);
+    if (release) return release;
+    const maximum = this.settings.subscriptionsPerPrincipal;
+    const message = `A principal has at most ${maximum} different subscriptions at once, over all its connections: end some, or ask for more in one.`;
+    throw refusal('RATE_LIMITED', message, { limit: 'subscriptionsPerPrincipal', maximum, retryAfterMs: 5_000 });
   }
 
   /** The streams that are sent the same; it stays while somebody holds it. */
@@ -105,7 +119,7 @@ export class Hub implements Source {
   }
 
   private async bounded<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
-    if (this.reading >= this.settings.readers) await this.turn(caller.principalId ?? '');
+    if (this.reading >= this.settings.readers) await this.turn(principalOf(caller));
     else this.reading++;
     try {
       return await work();

@@ -33,7 +33,7 @@ export interface Subscriptions {
 export function createSubscriptions(dependencies: SubscriptionDependencies): Subscriptions {
   const settings = { ...defaultSettings, ...dependencies.settings };
   const hub = new Hub(dependencies, settings);
-  const connections = new Connections(dependencies.log, settings.socketsPerPrincipal);
+  const connections = new Connections(dependencies.log, settings);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: settings.frameBytes,
@@ -43,19 +43,24 @@ export function createSubscriptions(dependencies: SubscriptionDependencies): Sub
   });
   return {
     handleUpgrade: (request, socket, head) => {
-      if (connections.draining) {
+      // Node.js hands the socket over without a listener: a client that is gone already would end the process.
+      socket.on('error', () => undefined);
+      const release = connections.draining ? null : connections.admitUnnamed(request.socket.remoteAddress ?? '');
+      if (!release) {
         socket.end(
           'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
         );
         return;
       }
+      // Also where the handshake is refused, or the socket is gone before it is made.
+      socket.once('close', release);
       server.handleUpgrade(request, socket, head, (ws) => {
         if (ws.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
           ws.on('error', () => undefined);
           ws.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
           return;
         }
-        new Socket(ws, socket, dependencies, settings, hub, connections);
+        new Socket(ws, socket, dependencies, settings, hub, connections, release);
       });
     },
     sse: (request, response) => serveEvents(request, response, dependencies, settings, hub, connections),

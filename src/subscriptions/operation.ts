@@ -41,6 +41,7 @@ export function asOperation(body: unknown): Omit<OperationRequest, 'requestId'> 
 export class RunningOperation {
   stream: Stream | null = null;
   private admission: Admission | null = null;
+  private release: () => void = () => undefined;
   private ended = false;
   private executing = false;
 
@@ -73,6 +74,7 @@ export class RunningOperation {
     if (this.ended) return;
     this.ended = true;
     this.stream?.stop();
+    this.release();
     // What runs goes on when the client turns away, and holds its place until it is done.
     if (!this.executing) this.admission?.release();
     this.onEnd();
@@ -86,6 +88,7 @@ export class RunningOperation {
     const { schema, log } = this.dependencies;
     const { document } = this.admission!;
     const wanted = readRequest(schema, document, operation, request.variables, caller);
+    this.release = this.hub.admit(wanted, caller);
     const position = await startOf(log, request.lastEventId || wanted.after);
     await this.hub.probe(wanted, caller, position);
     if (this.ended) return;

@@ -10,10 +10,12 @@ import {
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
+import { isDeeper } from '../domain/nesting';
 import type { StreamReason } from '../domain/words';
 import type { Connection, Connections } from './connections';
 import { Credential } from './credential';
 import type { StreamSettings, SubscriptionDependencies } from './dependencies';
+import { closeReason } from './close-reason';
 import { presented, refusal } from './errors';
 import type { Hub } from './hub';
 import { asOperation, RunningOperation, type Outlet } from './operation';
@@ -31,6 +33,11 @@ const closeCodes: Record<StreamReason, number> = {
 
 /** How long a socket that was closed may take to say so, and a running query to finish before that. */
 const farewellMs = 5_000;
+const deepestEcho = 100;
+
+/** As much as the HTTP side tells: whether a credential came, never what is wrong with it. */
+const noCredential = 'connection_init needs {"authorization": "Bearer <key or token>"}';
+const badCredential = 'the key or token of connection_init is not valid, or no longer';
 
 /**
  * One socket that speaks graphql-transport-ws. The frames of streams are made by `Message` and written to the stream
@@ -54,13 +61,15 @@ export class Socket implements Connection {
     private readonly settings: StreamSettings,
     private readonly hub: Hub,
     private readonly connections: Connections,
+    /** Gives back its place: first among the unnamed, then among its principal's. */
+    private release: () => void,
   ) {
     this.connections.all.add(this);
     // Every operation may wait for the same socket to drain.
     below.setMaxListeners(0);
     this.gone = new Promise((resolve) => ws.once('close', () => resolve(this.dispose())));
     ws.on('error', () => undefined);
-    ws.on('message', (data) => this.message(data));
+    ws.on('message', (data) => this.guarded(data));
     ws.on('pong', () => (this.alive = true));
     this.timers.push(
       setTimeout(() => {
@@ -103,8 +112,7 @@ export class Socket implements Connection {
 
   private end(code: number, reason: string): void {
     this.closing = true;
-    // A close frame has room for 123 bytes of reason.
-    this.ws.close(code, reason.slice(0, 120));
+    this.ws.close(code, closeReason(reason));
     this.timers.push(setTimeout(() => this.ws.terminate(), farewellMs));
   }
 
@@ -114,12 +122,23 @@ export class Socket implements Connection {
     this.credential?.stop();
     for (const operation of [...this.operations.values()]) operation.end();
     this.connections.all.delete(this);
+    this.release();
   }
 
   private ping(): void {
     if (!this.alive) return this.ws.terminate();
     this.alive = false;
     if (this.ws.readyState === this.ws.OPEN) this.ws.ping();
+  }
+
+  /** Whatever one client sends must not end the process, which serves the others. */
+  private guarded(data: RawData): void {
+    try {
+      this.message(data);
+    } catch (error) {
+      this.fault(error, randomUUID());
+      this.end(1013, 'INTERNAL_SERVER_ERROR');
+    }
   }
 
   private message(data: RawData): void {
@@ -143,10 +162,10 @@ export class Socket implements Connection {
         return this.operations.get(message.id)?.end();
       case MessageType.Ping:
         // Who has not said who they are gets no echo: it would let anybody fill our memory.
-        return this.say({
-          type: MessageType.Pong,
-          ...(this.credential && message.payload && { payload: message.payload }),
-        });
+        if (!this.credential || !message.payload) return this.say({ type: MessageType.Pong });
+        // Writing JSON recurses, reading it does not: what is too deep would exhaust the stack.
+        if (isDeeper(message.payload, deepestEcho)) return this.end(CloseCode.BadRequest, 'The payload is too deep');
+        return this.say({ type: MessageType.Pong, payload: message.payload });
       case MessageType.Pong:
         return;
       default:
@@ -165,11 +184,19 @@ export class Socket implements Connection {
       if (typeof authorization === 'string') caller = await this.dependencies.authenticate(authorization);
     } catch (error) {
       presented(error, randomUUID(), this.fault);
-      return this.end(1013, 'Authentication is not possible just now');
+      return this.end(1013, 'UPSTREAM_UNAVAILABLE: authentication is not possible just now');
     }
     if (this.closing) return;
-    if (!caller) return this.end(CloseCode.Forbidden, 'Forbidden');
-    if (!this.connections.admits('socket', caller)) return this.end(1013, 'LIMIT_REACHED: too many sockets');
+    if (!caller) {
+      const why = authorization === undefined ? noCredential : badCredential;
+      return this.end(CloseCode.Forbidden, `UNAUTHENTICATED: ${why}`);
+    }
+    const place = this.connections.admit('socket', caller);
+    if (!place) {
+      return this.end(1013, `RATE_LIMITED: a principal has at most ${this.settings.socketsPerPrincipal} sockets`);
+    }
+    this.release();
+    this.release = place;
     this.credential = new Credential(caller, {
       refresh: this.dependencies.refresh,
       refreshMs: this.settings.refreshMs,
@@ -179,7 +206,9 @@ export class Socket implements Connection {
   }
 
   private subscribe({ id, payload }: SubscribeMessage): void {
-    if (!this.credential) return this.end(CloseCode.Unauthorized, 'Unauthorized');
+    if (!this.credential) {
+      return this.end(CloseCode.Unauthorized, 'UNAUTHENTICATED: wait for connection_ack before you subscribe');
+    }
     if (this.operations.has(id)) {
       return this.end(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id.slice(0, 50)} already exists`);
     }

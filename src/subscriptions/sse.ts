@@ -151,10 +151,14 @@ export async function serveEvents(
   if (!caller) {
     return refuse(401, 'UNAUTHENTICATED', 'A valid Authorization header is needed.', { 'www-authenticate': 'Bearer' });
   }
-  if (!connections.admits('sse', caller)) {
+  if (response.destroyed) return;
+  // From before the body is read: one that comes slowly takes up as much as a stream.
+  const release = connections.admit('sse', caller);
+  if (!release) {
     const most = settings.socketsPerPrincipal;
     return refuse(429, 'RATE_LIMITED', `A principal has at most ${most} streams.`, { 'retry-after': '5' });
   }
+  response.once('close', release);
   const body = await readBody(request, settings.bodyBytes);
   if ('status' in body) return refuse(body.status, body.code, body.message);
   const operation = asOperation(body.value);

@@ -19,15 +19,3 @@ export function isNestedDeeper(query: string, most: number, tokens: number): boo
   }
   return false;
 }
-
-/** The same of a JSON value, without recursion. */
-export function isDeeper(value: unknown, most: number): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? Object.values(one).filter((item) => typeof item === 'object') : [],
-    );
-  }
-  return false;
-}
