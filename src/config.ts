@@ -42,6 +42,25 @@ export interface Config {
   signalsQueueUrl: string | null;
   /** LOG_LEVEL: pino's levels. */
   logLevel: string;
+  limits: ConfiguredLimits;
+}
+
+/** What the process lets its clients take up. The gate's own prices and limits are part of the API and no settings. */
+export interface ConfiguredLimits {
+  /** INGEST_BURST, INGEST_PER_SECOND: signals of one key. */
+  ingestBurst: number;
+  ingestPerSecond: number;
+  /** BODIES_PER_SENDER, BODIES: requests that are being received at once. */
+  bodiesPerSender: number;
+  bodies: number;
+  /** SOCKETS_PER_PRINCIPAL: and as many event streams. */
+  socketsPerPrincipal: number;
+  /** SUBSCRIPTIONS_PER_PRINCIPAL: different ones. */
+  subscriptionsPerPrincipal: number;
+  /** UNNAMED_SOCKETS: that have not said yet who they are; a quarter of them from one address. */
+  unnamedSockets: number;
+  /** LIVE_READS: from AWS at once. */
+  liveReads: number;
 }
 
 /** Reads the environment; a process that has one role whatever it says gives it. */
@@ -63,6 +82,16 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
+    limits: {
+      ingestBurst: integer(env, 'INGEST_BURST', 10_000, 1, 1_000_000),
+      ingestPerSecond: integer(env, 'INGEST_PER_SECOND', 1_000, 1, 1_000_000),
+      bodiesPerSender: integer(env, 'BODIES_PER_SENDER', 32, 1, 10_000),
+      bodies: integer(env, 'BODIES', 256, 1, 100_000),
+      socketsPerPrincipal: integer(env, 'SOCKETS_PER_PRINCIPAL', 20, 1, 10_000),
+      subscriptionsPerPrincipal: integer(env, 'SUBSCRIPTIONS_PER_PRINCIPAL', 100, 1, 10_000),
+      unnamedSockets: integer(env, 'UNNAMED_SOCKETS', 1_000, 4, 100_000),
+      liveReads: integer(env, 'LIVE_READS', 32, 1, 1_000),
+    },
   };
   if (config.role !== 'all' && !config.databaseUrl) {
     throw new Error('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');

@@ -9,14 +9,14 @@ import { createAuthentication } from '../http/authentication';
 import { createGate } from '../http/gate';
 import type { Checks } from '../http/health';
 import { createMetrics } from '../http/metrics';
-import type { Limits } from '../http/settings';
+import type { HttpSettings, Limits } from '../http/settings';
 import { createSnsReceiver, isSnsHost } from '../http/sns';
 import type { Issuer } from '../http/tokens';
 import { openEventLog, type EventLog } from '../log';
 import { ingest } from '../operations/signal/ingest';
 import { createReadPath } from '../query';
 import { buildApiSchema } from '../resolvers/schema';
-import { createSubscriptions, type Subscriptions } from '../subscriptions';
+import { createSubscriptions, type StreamSettings, type Subscriptions } from '../subscriptions';
 
 export interface Api {
   app: App;
@@ -40,6 +40,8 @@ export interface ApiDeps {
   drainMs?: number;
   /** Of the gate, where they differ from its own. */
   limits?: Partial<Limits>;
+  settings?: Partial<HttpSettings>;
+  streams?: Partial<StreamSettings>;
 }
 
 /** How long a mutation's payload waits for the number of its event. */
@@ -99,6 +101,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     stream: (request, response) => subscriptions.sse(request, response),
     sandbox: sandboxUrl !== null,
     corsOrigins: deps.corsOrigins,
+    settings: deps.settings,
   });
   const subscriptions = createSubscriptions({
     schema,
@@ -109,7 +112,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     refresh: (caller) => authentication.refresh(caller),
     execute: (execution) => app.execute(execution),
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'a stream failed'),
-    settings: deps.drainMs === undefined ? {} : { drainMs: deps.drainMs },
+    settings: { ...deps.streams, ...(deps.drainMs !== undefined && { drainMs: deps.drainMs }) },
   });
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] === '/graphql') return subscriptions.handleUpgrade(request, socket, head);

@@ -1,7 +1,8 @@
 import { pino, type Logger } from 'pino';
 import { pointAwsAtSandbox, type Config } from '../config';
 import { followClock } from '../database/clock';
-import { createSessions } from '../integrations/aws/session';
+import type { Database } from '../database/open';
+import { createSessions, type AwsAccess } from '../integrations/aws/session';
 import type { Checks } from '../http/health';
 import { liveReads } from '../integrations/aws/live';
 import { startSequencer } from '../log';
@@ -75,10 +76,12 @@ export async function startService(config: Config, progress: Progress): Promise<
         corsOrigins: config.corsOrigins,
         sandboxUrl: sandbox?.url ?? null,
         nudge: () => sequencer.nudge(),
-        live: liveReads(aws, async (accountId) => {
-          const [account] = await managedAccounts(database, [accountId]);
-          return { ...account, accountId };
-        }),
+        live: liveReads(aws, accessIn(database), { atOnce: config.limits.liveReads }),
+        settings: config.limits,
+        streams: {
+          ...config.limits,
+          unnamedSocketsPerAddress: Math.ceil(config.limits.unnamedSockets / 4),
+        },
       });
       stops.push(api.stop);
       port = await api.listen(config.port, config.host);
@@ -125,6 +128,14 @@ export async function startService(config: Config, progress: Progress): Promise<
     await stopAll();
     throw error;
   }
+}
+
+/** How an account is reached that a live read is about. */
+function accessIn(database: Database): (accountId: string) => Promise<AwsAccess> {
+  return async (accountId) => {
+    const [account] = await managedAccounts(database, [accountId]);
+    return { ...account, accountId };
+  };
 }
 
 /** https://sqs.<region>.amazonaws.com/<account>/<name> */

@@ -31,11 +31,20 @@ export interface AlarmHistoryPage {
   nextToken: string | null;
 }
 
-/** What is read from AWS when asked and never stored. Throws UpstreamError when AWS does not answer. */
+/**
+ * What is read from AWS when asked and never stored. Throws UpstreamError when AWS does not answer, or when too many reads
+ * wait already; `asker` is whose turn a read takes.
+ */
 export interface LiveReads {
   /** null: the alarm watches no single metric (composite, metric math). */
-  metricData(alarm: AlarmAddress, start: Date, end: Date, periodSeconds: number | null): Promise<MetricSeries[] | null>;
-  alarmHistory(alarm: AlarmAddress, first: number, nextToken: string | null): Promise<AlarmHistoryPage>;
+  metricData(
+    alarm: AlarmAddress,
+    start: Date,
+    end: Date,
+    periodSeconds: number | null,
+    asker?: string,
+  ): Promise<MetricSeries[] | null>;
+  alarmHistory(alarm: AlarmAddress, first: number, nextToken: string | null, asker?: string): Promise<AlarmHistoryPage>;
 }
 
 /** AWS (or another upstream) failed, throttled or timed out; `upstreamCode` is its own error code. */

@@ -12,13 +12,16 @@ import { closer } from './close';
 import { createExecutor, type Executor, type ExecutorDeps } from './executor';
 import { explorerRoutes } from './explorer';
 import type { OperationGate } from './gate';
+import { principalOf } from './gate/principal';
 import { graphqlHandlers } from './graphql';
 import { opening } from './headers';
 import { type Checks, healthRoutes } from './health';
 import { type IngestDeps, ingestRoutes } from './ingest';
+import { createIntake, type Intake } from './intake';
 import type { Metrics } from './metrics';
 import { problemHandler, sendProblem, unauthenticated } from './problem';
 import { defaultSettings, type HttpSettings } from './settings';
+import { answerUnfinished } from './unfinished';
 
 export interface AppDeps extends Pick<ExecutorDeps, 'readPath' | 'database' | 'live' | 'streamPosition' | 'cursorOf'> {
   schema: GraphQLSchema;
@@ -79,19 +82,26 @@ export async function createApp(deps: AppDeps): Promise<App> {
   if (corsOrigins.length > 0) app.use(['/graphql', '/schema.graphql'], crossOrigin(corsOrigins));
   const authenticated = authenticating(authentication);
   if (deps.stream) app.all('/graphql/stream', deps.stream);
-  app.all('/graphql', authenticated, express.json({ limit: settings.bodyBytes }), ...graphqlHandlers(apollo));
+  const intake = createIntake(settings, now);
+  const json = express.json({ limit: settings.bodyBytes });
+  app.all('/graphql', authenticated, receiving(intake, metrics), json, ...graphqlHandlers(apollo));
   const sdl = once(() => printSchema(lexicographicSortSchema(schema)));
   app.get('/schema.graphql', authenticated, (_request, response) => void response.type('text/plain').send(sdl()));
   app.use(healthRoutes({ ...deps, settings, isDraining: () => draining }));
   app.use(explorerRoutes({ sandbox }));
-  app.use(ingestRoutes({ ...deps.ingest, authentication, metrics, logger, bodyBytes: settings.bodyBytes }));
+  const { bodyBytes } = settings;
+  app.use(ingestRoutes({ ...deps.ingest, authentication, metrics, logger, bodyBytes, intake }));
 
   app.use((_request, response) =>
     sendProblem(response, { status: 404, code: 'NOT_FOUND', message: 'Nothing is served here.' }),
   );
   app.use(problemHandler(presenter, () => metrics.refused('PAYLOAD_TOO_LARGE')));
 
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
+  const { headersTimeoutMs, requestTimeoutMs, connectionCheckMs } = settings;
+  const times = { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: 65_000 };
+  const server = createServer({ ...times, connectionsCheckingInterval: connectionCheckMs }, app);
+  server.setTimeout(settings.stalledMs);
+  answerUnfinished(server);
   const closing = closer(server);
   return {
     express: app,
@@ -140,6 +150,21 @@ function authenticating(authentication: Authentication): RequestHandler {
     const caller = await authentication.authenticate(request.headers.authorization);
     if (!caller) return sendProblem(response, unauthenticated);
     response.locals.state.caller = caller;
+    next();
+  };
+}
+
+/** Holds a place in memory for the body of an operation until it has come; what it costs is the gate's to say. */
+function receiving(intake: Intake, metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const { caller } = response.locals.state;
+    const place = intake.hold(caller ? principalOf(caller) : '');
+    if ('problem' in place) {
+      metrics.refused(place.problem.code);
+      return sendProblem(response, place.problem);
+    }
+    request.once('end', place.release);
+    response.once('close', place.release);
     next();
   };
 }

@@ -42,7 +42,10 @@ export class Presenter {
   /** Completes an error that another room has already formatted. */
   complete(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
     const code = codeOf(error.extensions?.code);
-    if (code) return { ...error, extensions: { ...error.extensions, code, requestId } };
+    if (code) {
+      const again = code === 'UPSTREAM_UNAVAILABLE' && { retryAfterMs };
+      return { ...error, extensions: { ...again, ...error.extensions, code, requestId } };
+    }
     this.logger.error({ err: error, requestId }, 'an error without a documented code');
     return {
       message: hidden(requestId),

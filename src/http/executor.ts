@@ -14,6 +14,7 @@ import type { Answer } from './answer';
 import { Deadline } from './deadline';
 import { isRequestError, type Presenter } from './errors';
 import type { RateLimitReading } from './gate';
+import { principalOf } from './gate/principal';
 import { refusal } from './gate/refusal';
 import { runMutation } from './mutation';
 import { runQuery } from './query';
@@ -71,7 +72,7 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
     throw refusal('BAD_USER_INPUT', 'Subscriptions go over WebSocket at /graphql or over SSE at /graphql/stream.');
   }
   const variables = coerced(schema, operation, execution.variables);
-  const ports: ReadPorts = { live, streamPosition, rateLimit };
+  const ports: ReadPorts = { live: inTheNameOf(live, principalOf(caller)), streamPosition, rateLimit };
   if (operation.operation === 'mutation') {
     const sent = execution.variables;
     const context: Context = { caller, database, readPath, ports, cursorOf, document, variables: sent, requestId };
@@ -94,6 +95,14 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
     return errors?.length ? { data, errors: errors.map((error) => presenter.complete(error, requestId)) } : { data };
   };
   return runQuery({ schema, document, operation, variables, dryRun, read });
+}
+
+/** Reads from AWS take turns by principal. */
+function inTheNameOf(live: LiveReads, asker: string): LiveReads {
+  return {
+    metricData: (alarm, start, end, period) => live.metricData(alarm, start, end, period, asker),
+    alarmHistory: (alarm, first, nextToken) => live.alarmHistory(alarm, first, nextToken, asker),
+  };
 }
 
 function coerced(

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Caller } from '../domain/caller';
 import { hasScope } from '../domain/permission';
 import type { Authentication } from './authentication';
+import { principalOf } from './gate/principal';
+import type { Intake } from './intake';
 import { itemsOf } from './json-items';
 import type { Metrics } from './metrics';
 import { type Problem, sendProblem, unauthenticated } from './problem';
@@ -30,15 +32,17 @@ export interface IngestDeps {
   metrics: Pick<Metrics, 'ingested' | 'refused'>;
   logger: Logger;
   bodyBytes: number;
+  intake: Intake;
 }
 
 /** Where signals arrive over HTTP. 202 is said only of what is stored. */
 export function ingestRoutes(deps: IngestDeps): Router {
   const router = Router();
   const raw = express.raw({ type: () => true, limit: deps.bodyBytes });
-  router.post('/ingest/eventbridge', withKey(deps), raw, receiving(deps, 'EVENTBRIDGE'));
-  router.post('/ingest/generic', withKey(deps), raw, receiving(deps, 'GENERIC'));
-  router.post('/ingest/sns', raw, receivingSns(deps));
+  const [key, place] = [withKey(deps), withPlace(deps)];
+  router.post('/ingest/eventbridge', key, place, raw, receiving(deps, 'EVENTBRIDGE'));
+  router.post('/ingest/generic', key, place, raw, receiving(deps, 'GENERIC'));
+  router.post('/ingest/sns', place, raw, receivingSns(deps));
   return router;
 }
 
@@ -55,12 +59,34 @@ function withKey({ authentication }: IngestDeps): RequestHandler {
   };
 }
 
+/** Who delivers: a key; of SNS, which has none, the address. */
+function senderOf({ ip }: Request, response: Response): string {
+  const { caller } = response.locals.state;
+  return caller ? principalOf(caller) : `address ${ip}`;
+}
+
+/** Before the body is read, until it is answered: one signal is paid for, and the body has its place in memory. */
+function withPlace(deps: IngestDeps): RequestHandler {
+  return (request, response, next) => {
+    const sender = senderOf(request, response);
+    const place = deps.intake.hold(sender);
+    if ('problem' in place) return refused(deps, response, place.problem);
+    response.once('close', place.release);
+    const problem = deps.intake.charge(sender, 1);
+    if (problem) return refused(deps, response, problem);
+    next();
+  };
+}
+
 function receiving(deps: IngestDeps, via: IngestVia): RequestHandler {
   return async (request, response) => {
     const text = textOf(request);
     if (text === null) return refuse(deps, response, via, notText);
     const bodies = bodiesOf(text);
     if (bodies.length === 0) return refuse(deps, response, via, nothing);
+    const more = bodies.length - 1;
+    const problem = more > 0 ? deps.intake.charge(senderOf(request, response), more) : null;
+    if (problem) return refuse(deps, response, via, problem);
     const { results } = await deps.deliver({ via, bodies, caller: response.locals.state.caller ?? null });
     answer(deps, response, via, results, !isBatch(text));
   };
@@ -107,7 +133,11 @@ function answer(
 
 function refuse(deps: IngestDeps, response: Response, via: IngestVia, problem: Problem): void {
   deps.metrics.ingested(via, problem.code);
-  deps.metrics.refused(problem.code);
+  refused(deps, response, problem);
+}
+
+function refused({ metrics }: IngestDeps, response: Response, problem: Problem): void {
+  metrics.refused(problem.code);
   sendProblem(response, problem);
 }
 

@@ -8,16 +8,20 @@ export interface Problem {
   message: string;
   /** Place in the input. */
   path?: readonly (string | number)[] | null;
+  /** When the same could succeed. */
+  retryAfterMs?: number;
 }
 
 /** An error as JSON, in the same form at every route. */
-export function sendProblem(response: Response, { status, code, message, path }: Problem): void {
+export function sendProblem(response: Response, { status, code, message, path, retryAfterMs }: Problem): void {
   const requestId = response.locals.state.id;
   if (status === 401) {
     const given = response.req.headers.authorization !== undefined;
     response.setHeader('WWW-Authenticate', `Bearer realm="opsgraph"${given ? ', error="invalid_token"' : ''}`);
   }
-  const error = { message, ...(path && { path }), extensions: { code, requestId } };
+  if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfterMs / 1_000)));
+  const extensions = { code, ...(retryAfterMs !== undefined && { retryAfterMs }), requestId };
+  const error = { message, ...(path && { path }), extensions };
   response
     .status(status)
     .type('application/json')

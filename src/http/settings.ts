@@ -46,7 +46,24 @@ export const defaultLimits: Limits = {
   cachedTokens: 400_000,
 };
 
-export interface HttpSettings {
+/** What senders of signals are held to; the bodies of operations count with theirs. */
+export interface IntakeLimits {
+  /** Signals of a sender: what it can save up, and how fast it comes back. A sender is a key, or SNS at one address. */
+  ingestBurst: number;
+  ingestPerSecond: number;
+  /** Bodies that are in memory at once, of one sender and of all. */
+  bodiesPerSender: number;
+  bodies: number;
+}
+
+export const defaultIntake: IntakeLimits = {
+  ingestBurst: 10_000,
+  ingestPerSecond: 1_000,
+  bodiesPerSender: 32,
+  bodies: 256,
+};
+
+export interface HttpSettings extends IntakeLimits {
   /** Bytes of a request's body. */
   bodyBytes: number;
   /** After this an operation is answered with TIMEOUT. */
@@ -55,11 +72,23 @@ export interface HttpSettings {
   persistedQueryCharacters: number;
   /** How long a readiness check may take. */
   checkTimeoutMs: number;
+  /** How long the headers of a request may take, and the whole request with its body. */
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** How long a connection on which an answer is due or being taken may carry nothing. */
+  stalledMs: number;
+  /** How often these times are looked at. */
+  connectionCheckMs: number;
 }
 
 export const defaultSettings: HttpSettings = {
+  ...defaultIntake,
   bodyBytes: 256 * 1024,
   operationDeadlineMs: 10_000,
   persistedQueryCharacters: 4_000_000,
   checkTimeoutMs: 2_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  stalledMs: 120_000,
+  connectionCheckMs: 2_000,
 };

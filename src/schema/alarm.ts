@@ -24,7 +24,8 @@ class MetricDataArgs {
 
   @Field(() => Duration, {
     nullable: true,
-    description: "The length of one data point, a multiple of one minute; by default the alarm's own period.",
+    description:
+      "The length of one data point, a multiple of one minute; by default the alarm's own period. It becomes longer where the series would have more than 14,400 points (by default 1,440), or where CloudWatch no longer keeps such short ones; the series' `period` says which it became.",
   })
   period?: string | null;
 }

@@ -3,19 +3,29 @@ import { UpstreamError } from '../../domain/live';
 import { AlarmHistoryItemType } from '../../domain/words';
 import { liveCloudWatchClient } from './cloudwatch';
 import { codeOf, describeFailure, type AwsAccess, type AwsSessions } from './session';
+import { defaultTurns, Turns, type TurnLimits } from './turns';
 
 const MOST_POINTS = 1_440;
 const LONGEST_SERIES = 10 * MOST_POINTS;
-/** Someone waits: no answer by then is an answer too. */
-const PATIENCE_MS = 10_000;
+/** Someone waits, and with the turn before it this is less than an operation may take: then the other fields are answered. */
+const PATIENCE_MS = 5_000;
 
 /** Metric data and alarm history straight from CloudWatch; `accessOf` finds how the account is reached. */
-export function liveReads(sessions: AwsSessions, accessOf: (accountId: string) => Promise<AwsAccess>): LiveReads {
+export function liveReads(
+  sessions: AwsSessions,
+  accessOf: (accountId: string) => Promise<AwsAccess>,
+  limits: Partial<TurnLimits> = {},
+): LiveReads {
+  const turns = new Turns({ ...defaultTurns, ...limits });
   return {
-    metricData: (alarm, start, end, periodSeconds) =>
-      asked((signal) => metricData(sessions, accessOf, signal, alarm, start, end, periodSeconds)),
-    alarmHistory: (alarm, first, nextToken) =>
-      asked((signal) => alarmHistory(sessions, accessOf, signal, alarm, first, nextToken)),
+    metricData: (alarm, start, end, periodSeconds, asker = '') =>
+      turns.run(asker, alarm.accountId, () =>
+        asked((signal) => metricData(sessions, accessOf, signal, alarm, start, end, periodSeconds)),
+      ),
+    alarmHistory: (alarm, first, nextToken, asker = '') =>
+      turns.run(asker, alarm.accountId, () =>
+        asked((signal) => alarmHistory(sessions, accessOf, signal, alarm, first, nextToken)),
+      ),
   };
 }
 
