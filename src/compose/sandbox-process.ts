@@ -39,6 +39,8 @@ export async function startSandboxProcess(
     env: childEnvironment(),
   });
   child.stderr!.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(log));
+  // A child that has gone meanwhile is heard of by its exit.
+  const tell = (message: object): void => void child.send(message, () => undefined);
   let advance: (ms: number) => Promise<void> = () => Promise.reject(new Error('The service is still starting.'));
   const clocked = new Map<number, () => void>();
 
@@ -54,13 +56,13 @@ export async function startSandboxProcess(
         }
       } else if (message.type === 'advance') {
         advance(message.ms).then(
-          () => child.send({ type: 'advanced', id: message.id }),
-          (error: Error) => child.send({ type: 'advanced', id: message.id, error: error.message }),
+          () => tell({ type: 'advanced', id: message.id }),
+          (error: Error) => tell({ type: 'advanced', id: message.id, error: error.message }),
         );
       }
     });
     child.once('exit', (code) => reject(new Error(`The sandbox ended with code ${code} before it was ready.`)));
-    child.once('error', reject);
+    child.on('error', reject);
   });
 
   return {
@@ -68,7 +70,7 @@ export async function startSandboxProcess(
     setOffset: (offset) =>
       new Promise((resolve) => {
         clocked.set(offset, resolve);
-        if (child.connected) child.send({ type: 'clock', offset });
+        if (child.connected) tell({ type: 'clock', offset });
         else resolve();
       }),
     onAdvance: (handler) => {

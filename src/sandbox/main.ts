@@ -38,7 +38,7 @@ class ParentClock implements Clock {
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, (error) => (error === undefined ? resolve() : reject(new Error(error))));
-      process.send?.({ type: 'advance', ms, id });
+      tell({ type: 'advance', ms, id });
     });
   }
 
@@ -47,6 +47,13 @@ class ParentClock implements Clock {
     this.waiting.delete(id);
   }
 }
+
+/** To the parent, where there is one; one that has gone meanwhile is heard of as the end of its pipe, not as a fault. */
+function tell(message: object): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 let running: Running | undefined;
@@ -67,12 +74,12 @@ async function start(settings: Settings): Promise<void> {
     if (message.type === 'clock' && clock) {
       clock.set(message.offset);
       running?.moved();
-      process.send?.({ type: 'clocked', offset: clock.offset() });
+      tell({ type: 'clocked', offset: clock.offset() });
     } else if (message.type === 'advanced') clock?.answered(message.id, message.error);
   });
   running = await run({ ...options, ...(clock ? { clock } : {}), log });
   const ready = { type: 'ready', url: running.url, port: running.port };
-  if (process.send) process.send(ready);
+  tell(ready);
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

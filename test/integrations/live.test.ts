@@ -95,6 +95,34 @@ describe('when AWS does not answer', () => {
     expect((await failure()).upstreamCode).toBe('TimeoutError');
   });
 
+  it('one who asks a silent account for much is in nobody else’s way', async () => {
+    const { accountId: well } = (await sky.cloud.accounts())[1];
+    const other: AwsAccess = {
+      accountId: randomUUID(),
+      awsAccountId: well,
+      roleArn: null,
+      externalId: `id-${randomUUID()}`,
+    };
+    await sky.cloud.trust(well, other.externalId);
+    await sky.cloud.scenario('unreachable-account', { accountId: access.awsAccountId });
+    const accessOf = async (id: string) => (id === other.accountId ? other : access);
+    const shared = liveReads(sessions, accessOf, { atOnce: 4, perAccount: 3, perAsker: 2, waiting: 20, waitMs: 500 });
+    const end = new Date();
+    const ask = (asker: string, accountId: string) =>
+      shared.metricData({ ...alarm, accountId }, new Date(+end - HOUR), end, null, asker);
+    const ended: string[] = [];
+    const flood = Array.from({ length: 30 }, () =>
+      ask('many', access.accountId).catch((error: UpstreamError) => void ended.push(error.message)),
+    );
+    await ask('one', other.accountId);
+    // Of the flood only what was too much has ended; what is asked or waits has not.
+    expect(ended).toHaveLength(8);
+    expect(new Set(ended)).toEqual(new Set([expect.stringContaining('20 reads from AWS of yours are waiting')]));
+    await Promise.all(flood);
+    expect(ended).toHaveLength(30);
+    expect(ended.filter((message) => message.includes('0.5 s')).length).toBeGreaterThan(10);
+  });
+
   it('tells that a token of another list is invalid', async () => {
     const error: unknown = await reads.alarmHistory(alarm, 3, 'no-such-token').catch((e: unknown) => e);
     expect(error).toMatchObject({ upstreamCode: 'InvalidNextToken' });

@@ -169,6 +169,23 @@ describe('a sandbox process', () => {
     expect((await ended)[0]).toBe(0);
   });
 
+  it.each([
+    ['a parent that takes no more of its output', (child: ChildProcess) => void child.stdout!.destroy(), 'SIGTERM'],
+    ['a parent that has turned away before it is ready', (child: ChildProcess) => child.disconnect(), null],
+  ])('%s does not make it fail', async (_what, leave, signal) => {
+    const child = fork(ENTRY, ['{}'], { execArgv, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+    children.push(child);
+    let said = '';
+    child.stderr!.on('data', (chunk) => (said += String(chunk)));
+    const ended = once(child, 'exit');
+    leave(child);
+    if (signal) {
+      await once(child, 'message');
+      child.kill(signal as NodeJS.Signals);
+    }
+    expect([(await ended)[0], said]).toEqual([0, '']);
+  });
+
   it('leaves no orphan when its parent is killed', async () => {
     const script = `
       const child = require('node:child_process').fork(${JSON.stringify(ENTRY)}, ['{}'], { execArgv: ${JSON.stringify(execArgv)} });

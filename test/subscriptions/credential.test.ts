@@ -9,7 +9,7 @@ const { organizationId, started } = testServices();
 
 test('the end of a credential closes 4403; a change of what may be seen does too, at once with its event', async () => {
   const service = await started({ settings: { refreshMs: 60_000 } });
-  callerOf(service, 'short', { organizations: [organizationId], expiresAt: Date.now() + 300 });
+  callerOf(service, 'short', { organizations: [organizationId], expiresAt: Date.now() + 4_000 });
   const person = callerOf(service, 'person', {
     kind: 'PERSON',
     personId: randomUUID(),
