@@ -159,6 +159,19 @@ export type ServiceRequestCategory = (typeof ServiceRequestCategory)[number];
 export const ServiceRequestStatus = IncidentStatus;
 export type ServiceRequestStatus = IncidentStatus;
 
+/** The two promises on an incident: a first response, and its resolution. */
+export const SlaKind = ['RESPONSE', 'RESOLUTION'] as const;
+export type SlaKind = (typeof SlaKind)[number];
+
+export const SlaStatus = ['RUNNING', 'PAUSED', 'MET', 'BREACHED', 'VOID'] as const;
+export type SlaStatus = (typeof SlaStatus)[number];
+
+export const SlaState = ['NONE', 'ON_TRACK', 'AT_RISK', 'PAUSED', 'BREACHED', 'MET', 'VOID'] as const;
+export type SlaState = (typeof SlaState)[number];
+
+export const SlaPauseReason = ['WAITING_ON_CUSTOMER', 'AGREED_WINDOW'] as const;
+export type SlaPauseReason = (typeof SlaPauseReason)[number];
+
 export const CommentVisibility = ['CUSTOMER', 'INTERNAL'] as const;
 export type CommentVisibility = (typeof CommentVisibility)[number];
 
