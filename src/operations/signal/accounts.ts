@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Unit } from '../unit';
-import type { Item, Sender, SignalAccount } from './item';
+import { UNREADABLE, type Item, type Sender, type SignalAccount } from './item';
 
 type Accounts = ReadonlyMap<string, SignalAccount>;
 
@@ -18,22 +18,30 @@ export async function resolveAccounts(unit: Unit, items: readonly Item[], sender
   }
 }
 
+interface Claim extends SignalAccount {
+  owned: boolean;
+}
+
+/** Of several organizations that name one number only the one that proved it is meant. */
 async function accountsOf(unit: Unit, named: readonly string[]): Promise<Accounts> {
-  const columns = `id, organization_id as "organizationId", aws_account_id as "awsAccountId", name, status, environment`;
-  const rows = await unit.query<SignalAccount>(`select ${columns} from account where aws_account_id = any ($1)`, [
-    named,
-  ]);
-  const accounts = new Map(rows.map((row) => [row.awsAccountId, row]));
-  const waiting = rows.filter(({ status }) => status !== 'ACTIVE').map(({ id }) => id);
+  const columns =
+    `id, organization_id as "organizationId", aws_account_id as "awsAccountId", name, status, environment,` +
+    ` owned_at is not null as owned`;
+  const claims = await unit.query<Claim>(`select ${columns} from account where aws_account_id = any ($1)`, [named]);
+  const accounts = new Map(owned(claims));
+  const waiting = claims.filter((claim) => claim.status !== 'ACTIVE' || !claim.owned).map(({ id }) => id);
   if (waiting.length > 0) {
     // Held, so that an activation comes before this batch, or finds its signals stored and routes them again.
-    const held = await unit.query<SignalAccount>(
-      `select ${columns} from account where id = any ($1) order by id for share`,
-      [waiting],
-    );
-    for (const row of held) accounts.set(row.awsAccountId, row);
+    const held = await unit.query<Claim>(`select ${columns} from account where id = any ($1) order by id for share`, [
+      waiting,
+    ]);
+    for (const [number, account] of owned(held)) accounts.set(number, account);
   }
   return accounts;
+}
+
+function owned(claims: readonly Claim[]): [string, SignalAccount][] {
+  return claims.flatMap(({ owned: isOwned, ...account }) => (isOwned ? [[account.awsAccountId, account]] : []));
 }
 
 function speaksFor(sender: Sender, account: SignalAccount | null): boolean {
@@ -45,7 +53,9 @@ function speaksFor(sender: Sender, account: SignalAccount | null): boolean {
 
 /** A topic speaks for its own AWS account, and for those of the organization that its account is managed for. */
 function topicSpeaksFor({ topicAccountId, signal }: Item, account: SignalAccount | null, accounts: Accounts): boolean {
-  if (topicAccountId === null || topicAccountId === signal.awsAccountId) return true;
+  if (topicAccountId === null) return true;
+  if (topicAccountId === UNREADABLE) return false;
+  if (topicAccountId === signal.awsAccountId) return true;
   const owner = accounts.get(topicAccountId);
   return owner !== undefined && owner.organizationId === account?.organizationId;
 }

@@ -4,7 +4,7 @@ import { isRefusal, normalise, type Via } from '../../domain/signals';
 import { checkJson } from '../../domain/signals/envelope';
 import { parseArn } from '../../domain/signals/subjects';
 import { transact, type Database } from '../unit';
-import { newItem, PLATFORM, type DeliveryResult, type Item, type Refused, type Sender } from './item';
+import { newItem, PLATFORM, UNREADABLE, type DeliveryResult, type Item, type Refused, type Sender } from './item';
 import { routeBatch } from './route';
 import { StoredMeanwhile } from './store';
 
@@ -89,7 +89,12 @@ function itemOf(via: Via, body: string): Item | Refused {
     body,
     hash: createHash('sha256').update(body).digest('hex'),
     signal,
-    topicAccountId:
-      via === 'SNS' ? (parseArn(String((parsed as { TopicArn?: unknown }).TopicArn))?.account ?? null) : null,
+    topicAccountId: via === 'SNS' ? topicAccountOf(parsed) : null,
   });
+}
+
+/** A topic that cannot be read is nobody's, which is not the same as no topic. */
+function topicAccountOf(envelope: unknown): string {
+  const { TopicArn: topic } = envelope as { TopicArn?: unknown };
+  return (typeof topic === 'string' && parseArn(topic)?.account) || UNREADABLE;
 }

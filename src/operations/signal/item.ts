@@ -22,8 +22,13 @@ export interface Item {
   signal: NormalisedSignal;
   /** How often the very same delivery stands in this batch. */
   deliveries: number;
-  /** The AWS account whose SNS topic brought it, where one did: a signed message proves no more than its topic. */
+  /**
+   * The AWS account whose SNS topic brought it, or UNREADABLE; null where none did. A signed message proves no more than
+   * its topic.
+   */
   topicAccountId: string | null;
+  /** What the sender's clock said, where it was too far ahead to be believed. */
+  senderTime: Date | null;
   account: SignalAccount | null;
   /** The sender may not speak for the account that the signal names. */
   foreign: boolean;
@@ -55,6 +60,9 @@ export interface Sender {
   accounts: readonly string[];
 }
 
+/** In place of a topic's account that the message does not tell: it speaks for nobody. */
+export const UNREADABLE = '';
+
 export const PLATFORM: Sender = { organizations: 'ALL', accounts: [] };
 
 /** What the sender is told: the row that now holds the delivery, or why it was refused. */
@@ -74,6 +82,7 @@ export function newItem(given: Pick<Item, 'signal'> & Partial<Item>): Item {
     hash: '',
     deliveries: 1,
     topicAccountId: null,
+    senderTime: null,
     account: null,
     foreign: false,
     alarm: null,

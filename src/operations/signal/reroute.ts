@@ -22,7 +22,7 @@ export async function rerouteSignals(unit: Unit, accountId: string): Promise<num
     `select s.id, s.normalised, s.duplicate_of_id
      from signal s join account a on a.id = $1
        and (s.account_id = a.id or (s.account_id is null and s.aws_account_id = a.aws_account_id))
-     where a.status = 'ACTIVE' and s.outcome = 'IGNORED'
+     where a.status = 'ACTIVE' and a.owned_at is not null and s.outcome = 'IGNORED'
        and s.explanation->>'rule' in ('ACCOUNT_UNKNOWN', 'ACCOUNT_NOT_ACTIVE')
        and s.received_at > $2::timestamptz - $3 * interval '1 day'
      order by s.received_at, s.id limit $4 for no key update of s`,

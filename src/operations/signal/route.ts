@@ -3,6 +3,7 @@ import { resolveAccounts } from './accounts';
 import { routeAlarms } from './alarms';
 import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
+import { boundSenderTimes, tellSenderTimes } from './sender-clock';
 import { findRepeats, insertSignals, raiseDeliveries } from './store';
 
 /** Decides the outcome of every item of a batch and stores it, all in the unit's transaction; results in their order. */
@@ -10,7 +11,9 @@ export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Pro
   await resolveAccounts(unit, items, sender);
   const { fresh, repeats, results } = await findRepeats(unit, items);
   await raiseDeliveries(unit, repeats);
+  boundSenderTimes(fresh, unit.now);
   await judge(unit, fresh);
+  tellSenderTimes(fresh);
   await insertSignals(unit, fresh);
   return results.map((found) => ({
     id: found.id,
