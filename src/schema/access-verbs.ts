@@ -3,6 +3,7 @@ import type * as Words from '../domain/words';
 import { Input, named } from './declare';
 import { payload, Repeatable, Versioned } from './payload';
 import { DateTime } from './scalars';
+import { scopeMeanings } from './scope-meanings';
 
 @Input('Creates an API key. Its role can do no more than its creator’s.')
 export class CreateApiKeyInput extends Repeatable {
@@ -16,7 +17,7 @@ export class CreateApiKeyInput extends Repeatable {
   name: string;
 
   @Field(() => [String], {
-    description: 'What it may be used for: read, events:subscribe, signals:write, <noun>:write or admin; at least one.',
+    description: `What it may be used for, at least one:\n\n${scopeMeanings}\n\nA scope that the role does not carry is refused, but for \`signals:write\`, which goes with every role.`,
   })
   scopes: string[];
 

@@ -5,6 +5,7 @@ import { Filter, list } from './connection';
 import { listOf, named, Output, type Ref } from './declare';
 import { Node } from './node';
 import { DateTime } from './scalars';
+import { scopeMeanings } from './scope-meanings';
 
 @Output(
   'The credential of a machine. The secret is shown once, when the key is created; only its hash is kept.',
@@ -23,7 +24,7 @@ export class ApiKey extends Node {
   publicId: string;
 
   @Field(() => [String], {
-    description: 'What it may be used for: read, events:subscribe, signals:write, <noun>:write or admin.',
+    description: `What it may be used for:\n\n${scopeMeanings}.`,
   })
   scopes: string[];
 

@@ -1,0 +1,17 @@
+import type { Scope } from '../domain/permission';
+
+/** Every scope that there is: one without its meaning does not compile. */
+const meanings: Record<Scope, string> = {
+  read: 'queries: everything that the role and the organization let it see',
+  'events:subscribe': 'subscriptions, over WebSocket and server-sent events',
+  'signals:write': 'signals delivered over HTTP, for the accounts that it sees',
+  'incident:write': 'the mutations of incidents: create, assign, comment, resolve and the like',
+  'alert:write': 'the mutations of alerts: confirm their impact, dismiss',
+  'account:write': 'the mutations of accounts: onboard, update, synchronise',
+  admin: 'the mutations of people and keys; it holds every other scope too',
+};
+
+/** As lines of a description. */
+export const scopeMeanings = Object.entries(meanings)
+  .map(([scope, meaning]) => `- \`${scope}\`: ${meaning}`)
+  .join('\n');
