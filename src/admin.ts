@@ -1,8 +1,8 @@
 import { loadConfig } from './config';
-import { administer, usage, UsageError } from './compose/admin';
+import { administer, usage } from './compose/admin';
 import { openConfigured } from './compose/database';
+import { failureLine, UsageError } from './compose/failure';
 import { readRuntime } from './compose/files';
-import { DomainError } from './domain/error';
 import { progress } from './compose/progress';
 
 /** First installation: organizations, people and keys, while there is nobody yet who could ask the API. */
@@ -22,8 +22,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof UsageError || error instanceof DomainError;
-  console.error(known ? error.message : error);
+  console.error(failureLine(error));
   if (error instanceof UsageError) console.error(`\n${usage}`);
   process.exit(1);
 });

@@ -10,6 +10,9 @@ export interface OidcIssuer {
 
 export type ProcessRole = 'all' | 'api' | 'worker';
 
+/** A setting that is not what it must be; the message is one line that names it. */
+export class SettingError extends Error {}
+
 /** Every setting, with the name of its environment variable. README lists them. */
 export interface Config {
   /** PORT: where the API listens; 0 picks a free port. */
@@ -69,8 +72,8 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     port: integer(env, 'PORT', 4000, 0, 65_535),
     host: text(env, 'HOST') ?? '0.0.0.0',
     dataDir: resolve(text(env, 'DATA_DIR') ?? '.data'),
-    databaseUrl: text(env, 'DATABASE_URL'),
-    migrationsDatabaseUrl: text(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL'),
+    databaseUrl: databaseAddress(env, 'DATABASE_URL'),
+    migrationsDatabaseUrl: databaseAddress(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL'),
     role: only ?? word(env, 'ROLE', ['all', 'api', 'worker'], 'all'),
     sandbox: word(env, 'SANDBOX', ['on', 'off'], 'on') === 'on',
     sandboxLive: word(env, 'SANDBOX_LIVE', ['on', 'off'], 'on') === 'on',
@@ -94,10 +97,10 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     },
   };
   if (config.role !== 'all' && !config.databaseUrl) {
-    throw new Error('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');
+    throw new SettingError('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');
   }
   if (config.role !== 'all' && config.sandbox && !config.sandboxUrl) {
-    throw new Error('ROLE=api and ROLE=worker share one sandbox: set SANDBOX_URL, or SANDBOX=off for real AWS.');
+    throw new SettingError('ROLE=api and ROLE=worker share one sandbox: set SANDBOX_URL, or SANDBOX=off for real AWS.');
   }
   return config;
 }
@@ -105,7 +108,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
 /** The database that TypeORM's command line works on. */
 export function migrationsDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
   const url = text(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL');
-  if (!url) throw new Error('Set MIGRATIONS_DATABASE_URL or DATABASE_URL.');
+  if (!url) throw new SettingError('Set MIGRATIONS_DATABASE_URL or DATABASE_URL.');
   return url;
 }
 
@@ -143,12 +146,19 @@ function text(env: NodeJS.ProcessEnv, name: string): string | null {
   return value ? value : null;
 }
 
+/** Not repeated in the refusal: it may hold a password. */
+function databaseAddress(env: NodeJS.ProcessEnv, name: string): string | null {
+  const value = text(env, name);
+  if (value === null || (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol))) return value;
+  throw new SettingError(`${name} must be an address like postgresql://user:password@host:5432/name.`);
+}
+
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, least: number, most: number): number {
   const value = text(env, name);
   if (value === null) return fallback;
   const number = Number(value);
   if (!Number.isInteger(number) || number < least || number > most) {
-    throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${value}".`);
+    throw new SettingError(`${name} must be a whole number from ${least} to ${most}, not "${oneLine(value)}".`);
   }
   return number;
 }
@@ -157,25 +167,50 @@ function word<W extends string>(env: NodeJS.ProcessEnv, name: string, words: rea
   const value = text(env, name);
   if (value === null) return fallback;
   const found = words.find((w) => w === value);
-  if (!found) throw new Error(`${name} must be one of ${words.join(', ')}, not "${value}".`);
+  if (!found) throw new SettingError(`${name} must be one of ${words.join(', ')}, not "${oneLine(value)}".`);
   return found;
 }
+
+const ISSUERS =
+  'OIDC_ISSUERS must be a JSON list like [{"issuer":"https://id.example","audience":"opsgraph","organizations":["Name"]}]';
 
 function issuers(env: NodeJS.ProcessEnv): OidcIssuer[] {
   const value = text(env, 'OIDC_ISSUERS');
   if (value === null) return [];
-  const shape = 'OIDC_ISSUERS must be a JSON list of { "issuer", "audience", "organizations" }.';
   let list: unknown;
   try {
     list = JSON.parse(value);
   } catch (error) {
-    throw new Error(shape, { cause: error });
+    throw new SettingError(`${ISSUERS}; it is no JSON: ${oneLine((error as Error).message)}.`);
   }
-  if (!Array.isArray(list)) throw new Error(shape);
-  return list.map((entry: Partial<OidcIssuer>) => {
-    const names = entry.organizations;
-    const known = typeof entry.issuer === 'string' && typeof entry.audience === 'string';
-    if (!known || !Array.isArray(names) || !names.every((name) => typeof name === 'string')) throw new Error(shape);
-    return { issuer: entry.issuer!, audience: entry.audience!, organizations: names };
-  });
+  if (!Array.isArray(list)) throw new SettingError(`${ISSUERS}; it is no list.`);
+  const issuers = list.map(issuerOf);
+  const twice = issuers.find(({ issuer }, i) => issuers.some((other, j) => j < i && other.issuer === issuer));
+  if (twice) throw new SettingError(`${ISSUERS}; ${oneLine(twice.issuer)} is in it twice.`);
+  return issuers;
+}
+
+function issuerOf(entry: unknown, i: number): OidcIssuer {
+  const { issuer, audience, organizations } = (entry ?? {}) as Partial<Record<keyof OidcIssuer, unknown>>;
+  const refuse = (field: keyof OidcIssuer, expected: string): never => {
+    throw new SettingError(`${ISSUERS}; of entry ${i + 1} "${field}" must be ${expected}.`);
+  };
+  if (!isWebAddress(issuer)) return refuse('issuer', 'an http or https URL');
+  if (!isName(audience)) return refuse('audience', 'a text');
+  const names = Array.isArray(organizations) && organizations.length > 0 && organizations.every(isName);
+  if (!names) return refuse('organizations', 'a list of names of organizations, or ["*"]');
+  return { issuer, audience, organizations };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function isWebAddress(value: unknown): value is string {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+/** What somebody typed, as a part of one line. */
+function oneLine(given: string): string {
+  return given.replace(/\s+/g, ' ').trim();
 }

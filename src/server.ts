@@ -1,4 +1,5 @@
 import { loadConfig } from './config';
+import { failureLine } from './compose/failure';
 import { keysFile } from './compose/files';
 import { progress } from './compose/progress';
 import { startService, type Service } from './compose/service';
@@ -35,7 +36,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof Error && error.cause) console.error(error.cause);
+  console.error(failureLine(error));
   process.exit(1);
 });

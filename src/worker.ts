@@ -1,4 +1,5 @@
 import { loadConfig } from './config';
+import { failureLine } from './compose/failure';
 import { greeting } from './compose/greeting';
 import { progress } from './compose/progress';
 import { startService } from './compose/service';
@@ -25,6 +26,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(failureLine(error));
   process.exit(1);
 });

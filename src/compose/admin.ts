@@ -6,9 +6,9 @@ import { scopesOf } from '../domain/permission';
 import { Role } from '../domain/words';
 import { createApiKey } from '../operations/api-key/create-api-key';
 import { createOrganization } from '../operations/organization/create-organization';
-import { createPerson } from '../operations/person/create-person';
 import { invitePerson } from '../operations/person/invite-person';
 import { transact } from '../operations/unit';
+import { UsageError } from './failure';
 
 export const usage = `npm run admin -- <command> [options]
 
@@ -20,8 +20,6 @@ ROLE is one of ${Role.filter((role) => role !== 'SYSTEM').join(', ')}.
 Without --organization a person or key is Accelerate's, for every organization.
 Works on DATABASE_URL, or on the database of DATA_DIR.`;
 
-export class UsageError extends Error {}
-
 const caller = systemCaller('installation');
 
 /** One command of the first installation; gives the lines to print. */
@@ -30,7 +28,7 @@ export async function administer(database: Database, args: string[]): Promise<st
   const { values } = parse(rest);
   const need = (name: keyof typeof values): string => {
     const value = values[name];
-    if (!value) throw new UsageError(`--${name} is missing.`);
+    if (!value) throw new UsageError(`--${name} is missing: ${command} needs it.`);
     return value;
   };
   switch (command) {
@@ -41,9 +39,7 @@ export async function administer(database: Database, args: string[]): Promise<st
     case 'create-person': {
       const person = { email: need('email'), name: need('name'), role: roleOf(need('role')) };
       const organizationId = await organizationOf(database, values.organization);
-      const { ids } = await transact(database, caller, (unit) =>
-        organizationId ? invitePerson(unit, { ...person, organizationId }) : createPerson(unit, person),
-      );
+      const { ids } = await transact(database, caller, (unit) => invitePerson(unit, { ...person, organizationId }));
       return [`person ${toGlobalId('Person', ids.person)}`];
     }
     case 'create-key': {
@@ -79,7 +75,7 @@ function parse(args: string[]) {
 
 function roleOf(text: string): Role {
   const role = Role.find((known) => known === text && known !== 'SYSTEM');
-  if (!role) throw new UsageError(`There is no role ${text}.`);
+  if (!role) throw new UsageError(`--role: there is no role ${text}.`);
   return role;
 }
 
@@ -93,6 +89,6 @@ function daysOf(text = '90'): number {
 async function organizationOf(database: Database, name: string | undefined): Promise<string | null> {
   if (!name) return null;
   const { rows } = await database.pool.query<{ id: string }>('select id from organization where name = $1', [name]);
-  if (rows.length === 0) throw new UsageError(`There is no organization ${name}.`);
+  if (rows.length === 0) throw new UsageError(`--organization: there is no organization ${name}.`);
   return toGlobalId('Organization', rows[0].id);
 }
