@@ -222,8 +222,8 @@ async function populate({ pool }: Database): Promise<void> {
   for (const { id, aws } of accounts) {
     await pool.query(
       `insert into account (id, organization_id, aws_account_id, name, status, service_tier, environment, regions,
-         external_id, created_at, updated_at)
-       values ($1, $2, $3, $3, 'ACTIVE', 'PREMIUM', 'PRODUCTION', '{us-east-1}', $1::uuid::text, now(), now())`,
+         external_id, owned_at, created_at, updated_at)
+       values ($1, $2, $3, $3, 'ACTIVE', 'PREMIUM', 'PRODUCTION', '{us-east-1}', $1::uuid::text, now(), now(), now())`,
       [id, organization, aws],
     );
   }

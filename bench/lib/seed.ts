@@ -20,10 +20,10 @@ const statements = [
    select ${uuid('organization', 'n')}, 'Organization ' || n, now(), now()
      from generate_series(0, ${ORGANIZATIONS - 1}) n`,
   `insert into account (id, organization_id, aws_account_id, name, status, service_tier, environment, add_ons, regions,
-     external_id, created_at, updated_at)
+     external_id, owned_at, created_at, updated_at)
    select ${uuid('account', 'n')}, ${organizationOf('n')}, (200000000000 + n)::text, 'account-' || n, 'ACTIVE',
      case n % 2 when 0 then 'PREMIUM' else 'PLUS' end, case n % 3 when 0 then 'PRODUCTION' else 'NON_PRODUCTION' end,
-     '{}', '{us-east-1,eu-west-1}', 'external-' || n, now(), now()
+     '{}', '{us-east-1,eu-west-1}', 'external-' || n, now(), now(), now()
      from generate_series(0, ${ACCOUNTS - 1}) n`,
   `insert into resource (id, organization_id, account_id, arn, resource_id, type, service, region, name, state,
      first_seen_at, last_seen_at, updated_at)

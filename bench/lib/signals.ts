@@ -28,8 +28,8 @@ export async function prepareGround(pool: Pool): Promise<Ground> {
   const accounts = Array.from({ length: ACCOUNTS }, (_, n) => ({ id: randomUUID(), aws: accountOf(n) }));
   await pool.query(
     `insert into account (id, organization_id, aws_account_id, name, status, service_tier, environment, regions,
-       external_id, created_at, updated_at)
-     select id, $2, aws, aws, 'ACTIVE', 'PREMIUM', 'PRODUCTION', '{${REGION}}', id::text, now(), now()
+       external_id, owned_at, created_at, updated_at)
+     select id, $2, aws, aws, 'ACTIVE', 'PREMIUM', 'PRODUCTION', '{${REGION}}', id::text, now(), now(), now()
        from jsonb_to_recordset($1::jsonb) as a (id uuid, aws text)`,
     [JSON.stringify(accounts), organizationId],
   );

@@ -12,11 +12,14 @@ import { Organization } from './organization';
 @Index('account_list_updated', ['organization_id', 'updated_at', 'id'])
 @Index('account_list_created', ['organization_id', 'created_at', 'id'])
 @Index('account_list_status', ['organization_id', 'status', 'id'])
+@Index('account_claim', ['organization_id', 'aws_account_id'], { unique: true })
+@Index('account_owner', ['aws_account_id'], { unique: true, where: 'owned_at is not null' })
 export class Account {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
   @ManyToOne(() => Organization) @JoinColumn({ name: 'organization_id' }) organization: Relation<Organization>;
-  @Index('account_aws_account', { unique: true }) @Text() aws_account_id: string;
+  /** Any organization may name any number; whose it is, `owned_at` tells. */
+  @Index('account_aws_account') @Text() aws_account_id: string;
   @Text() name: string;
   @Word() status: AccountStatus;
   @Word() service_tier: ServiceTier;
@@ -27,6 +30,8 @@ export class Account {
   @Text({ nullable: true }) role_arn: string | null;
   @Text() external_id: string;
   @Time({ nullable: true }) verified_at: Date | null;
+  /** Since when the number is this organization's: the role was assumed with our external id. Kept when the role changes. */
+  @Time({ nullable: true }) owned_at: Date | null;
   @Text({ nullable: true }) access_error: string | null;
   @Time() created_at: Date;
   @Time() updated_at: Date;

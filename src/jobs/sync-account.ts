@@ -1,6 +1,6 @@
 import { systemCaller } from '../domain/caller';
 import { managedAccounts } from '../operations/account/access';
-import { beginSync, cancelJob, reachable } from '../operations/account/begin-sync';
+import { beginSync, cancelJob, synchronised } from '../operations/account/begin-sync';
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
 
@@ -12,7 +12,7 @@ export const syncAccount: JobHandler = async (ids, { database }) => {
   const sources = ids.sources ? String(ids.sources) : null;
   const [account] = await managedAccounts(database, [String(ids.accountId)]);
   await transact(database, caller, async (unit) => {
-    if (account && reachable(account)) await beginSync(unit, account, { jobId, sources });
+    if (account && synchronised(account)) await beginSync(unit, account, { jobId, sources });
     else if (jobId) await cancelJob(unit, jobId);
   });
 };

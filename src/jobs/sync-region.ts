@@ -2,7 +2,7 @@ import { systemCaller } from '../domain/caller';
 import { SYNC_ORDER } from '../domain/discovery';
 import { AccessError, describeFailure } from '../integrations/aws/session';
 import { managedAccounts } from '../operations/account/access';
-import { cancelJob, reachable } from '../operations/account/begin-sync';
+import { cancelJob, synchronised } from '../operations/account/begin-sync';
 import { endRegionSync } from '../operations/account/end-region-sync';
 import { recordSync, type SourceResult } from '../operations/account/record-sync';
 import { recordVerification } from '../operations/account/record-verification';
@@ -23,7 +23,7 @@ export const syncRegion: JobHandler = async (ids, context) => {
   const region = String(ids.region);
   const jobId = ids.jobId ? String(ids.jobId) : null;
   const [account] = await managedAccounts(database, [String(ids.accountId)]);
-  if (!account || !reachable(account)) {
+  if (!account || !synchronised(account)) {
     if (jobId) await transact(database, caller, (unit) => cancelJob(unit, jobId));
     return;
   }

@@ -24,6 +24,20 @@ const byIdOr =
     );
   };
 
+/** Several organizations may name one number: who sees them all means the account that is proven, else the oldest. */
+const account: Field = (c, parent, field) => {
+  const number = c.given(field, 'awsAccountId');
+  if (number.value == null || c.given(field, 'id').value != null) {
+    return byIdOr('Account', 'awsAccountId', 'aws_account_id')(c, parent, field);
+  }
+  const claim = c.alias();
+  const conditions = [`${claim}.aws_account_id = ${text(c, number)}`, ...visible(c, 'Account', claim)];
+  const first =
+    `(select ${claim}.id from account ${claim}${where(conditions)}` +
+    ` order by ${claim}.owned_at is null, ${claim}.created_at, ${claim}.id limit 1)`;
+  return single(c, 'Account', field, (row) => `${row}.id = ${first}`);
+};
+
 const node: Field = (c, _, field) => {
   const id = c.given(field, 'id');
   const type = fromGlobalId(String(id.value))?.type;
@@ -80,7 +94,7 @@ export const roots: Readonly<Record<string, Field>> = {
   organizations: connection({ type: 'Organization' }),
   organization: byId('Organization'),
   accounts: connection({ type: 'Account' }),
-  account: byIdOr('Account', 'awsAccountId', 'aws_account_id'),
+  account,
   resources: connection({ type: 'Resource' }),
   resource: (c, _, field) => single(c, 'Resource', field, (row) => `${row}.arn = ${text(c, c.given(field, 'arn'))}`),
   alarms: connection({ type: 'Alarm' }),

@@ -9,7 +9,10 @@ export class OnboardAccountInput extends Repeatable {
   @Field(() => ID, { description: 'The customer it belongs to.' })
   organizationId: string;
 
-  @Field(() => AwsAccountId, { description: 'Its number at AWS; an account can be taken on only once.' })
+  @Field(() => AwsAccountId, {
+    description:
+      'Its number at AWS, each once in an organization. It is the organization’s as soon as its role, with the external id that is issued here, lets the service in: of several organizations that name one number, the first whose role does.',
+  })
   awsAccountId: string;
 
   @Field(() => String, { description: 'The name to show: 1 to 100 characters.' })

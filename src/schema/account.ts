@@ -25,7 +25,11 @@ export class AccountAccess {
   })
   verifiedAt: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the role cannot be assumed now; null: it can.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the account cannot be reached now: the words of AWS about the role, or ACCOUNT_OWNED_ELSEWHERE and a sentence where the role lets us in but the number is under management for another organization. null: it can be reached.',
+  })
   error: string | null;
 }
 
@@ -58,7 +62,10 @@ export class SyncState {
 
 @Output('An AWS account under management.', Node)
 export class Account extends Node {
-  @Field(() => AwsAccountId, { description: 'The number of the account at AWS, unique in the service.' })
+  @Field(() => AwsAccountId, {
+    description:
+      'The number of the account at AWS, unique within the organization. It is the organization’s once `access.verifiedAt` is set; until then another can name it too, and its signals are nobody’s.',
+  })
   awsAccountId: string;
 
   @Field(() => String, { description: 'The name that the customer gave it.' })

@@ -121,6 +121,7 @@ export class World extends Things {
       environment: 'PRODUCTION',
       regions: ['us-east-1', 'eu-central-1'],
       external_id: randomUUID(),
+      owned_at: now,
       created_at: now,
       updated_at: now,
       ...columns,

@@ -264,10 +264,11 @@ it('schedules every verified account, spread over the interval; one that arrives
   }
   const ids = made.map(({ id }) => id);
   await shop.pool.query('delete from graphile_worker._private_jobs');
-  await shop.pool.query(`update account set verified_at = now(), status = 'ACTIVE' where id = any ($1)`, [
-    ids.slice(0, 2),
-  ]);
-  await shop.pool.query(`update account set verified_at = now() where id = $1`, [ids[2]]);
+  await shop.pool.query(
+    `update account set verified_at = now(), owned_at = now(), status = 'ACTIVE' where id = any ($1)`,
+    [ids.slice(0, 2)],
+  );
+  await shop.pool.query(`update account set verified_at = now(), owned_at = now() where id = $1`, [ids[2]]);
   const start = Date.now();
   await scheduleOnce(shop.database, 60_000);
   await scheduleOnce(shop.database, 60_000);

@@ -54,7 +54,7 @@ it('does not let an account arrive of which a region was not read', async () => 
   const [, member] = await sky.cloud.accounts();
   const account = await shop.onboard(await shop.organization(), member, sky.cloud);
   await sky.cloud.scenario('unreachable-account', { accountId: member.accountId });
-  await shop.pool.query(`update account set verified_at = now() where id = $1`, [account.id]);
+  await shop.pool.query(`update account set verified_at = now(), owned_at = now() where id = $1`, [account.id]);
   const signal = new AbortController().signal;
   const context = { ...shop.context({ requestTimeoutMs: 500 }, { sourcePatienceMs: 1_000 }), signal };
   const jobId = await transact(shop.database, systemCaller('test'), (unit) => startJob(unit, account, 'sync-account'));

@@ -80,18 +80,14 @@ describe('onboardAccount', () => {
     );
   });
 
-  it('refuses an account that is managed, by whomever, also at the same moment', async () => {
+  it('refuses a number that the organization has, also at the same moment, and says nothing of others’', async () => {
     const input = application();
-    const outcomes = await Promise.all([
-      onboard(admin(), input),
-      onboard(admin('Globex'), { ...input, organizationId: test_.world.organization('Globex').globalId }),
-    ]);
+    const outcomes = await Promise.all([onboard(admin(), input), onboard(admin(), input)]);
     const refused = outcomes.filter(({ effect }) => effect === null);
     expect(refused.map(refusalOf)).toEqual(['ALREADY_EXISTS input.awsAccountId']);
     const { awsAccountId } = test_.world.account('Globex');
-    expect(refusalOf(await onboard(admin(), { ...application(), awsAccountId }))).toBe(
-      'ALREADY_EXISTS input.awsAccountId',
-    );
+    const { ids } = effectOf(await onboard(admin(), { ...application(), awsAccountId }));
+    expect(await rowOf(ids.account)).toMatchObject({ aws_account_id: awsAccountId, owned_at: null });
   });
 
   const role = 'arn:aws:iam::999999999999:role/operations';
@@ -199,5 +195,11 @@ describe('syncAccount', () => {
     expect(refusalOf(await sync(admin(), { accountId: leaving.globalId }))).toBe('INVALID input.accountId');
     expect(refusalOf(await sync(admin('Globex'), { accountId }))).toBe('NOT_FOUND input.accountId');
     expect(await test_.world.jobs(leaving.id)).toEqual([]);
+  });
+
+  it('refuses an account that nobody has proven', async () => {
+    const claimed = await test_.world.addAccount('Acme', 'claimed', { owned_at: null });
+    expect(refusalOf(await sync(admin(), { accountId: claimed.globalId }))).toBe('GUARD_REFUSED input.accountId');
+    expect(await test_.world.jobs(claimed.id)).toEqual([]);
   });
 });

@@ -13,6 +13,8 @@ export interface ManagedAccount {
   roleArn: string | null;
   externalId: string;
   verifiedAt: Date | null;
+  /** null: another organization may own the number, and nothing is read by it. */
+  ownedAt: Date | null;
 }
 
 /** Accounts by id, or every account that may be synchronised when no id is given. */
@@ -20,9 +22,11 @@ export async function managedAccounts(database: Database, ids?: readonly string[
   return transact(database, systemCaller('accounts'), (unit) =>
     unit.query<ManagedAccount>(
       `select id, organization_id as "organizationId", aws_account_id as "awsAccountId", name, status, regions,
-         role_arn as "roleArn", external_id as "externalId", verified_at as "verifiedAt"
+         role_arn as "roleArn", external_id as "externalId", verified_at as "verifiedAt",
+         owned_at as "ownedAt"
        from account
-       where case when $1::uuid[] is null then status not in ('SUSPENDED', 'OFFBOARDED') and verified_at is not null
+       where case when $1::uuid[] is null then status not in ('SUSPENDED', 'OFFBOARDED')
+           and verified_at is not null and owned_at is not null
          else id = any ($1) end
        order by id`,
       [ids ?? null],

@@ -38,7 +38,12 @@ export async function cancelJob(unit: Unit, jobId: string): Promise<void> {
   );
 }
 
-/** Whether an account of that status is looked into at all. */
+/** Whether the account is read: it must be within reach, and proven to be the organization's. */
+export function synchronised(account: Pick<ManagedAccount, 'status' | 'ownedAt'>): boolean {
+  return reachable(account) && account.ownedAt !== null;
+}
+
+/** Whether the role of an account of that status is tried at all. */
 export function reachable({ status }: Pick<ManagedAccount, 'status'>): boolean {
   return status !== 'SUSPENDED' && status !== 'OFFBOARDING' && status !== 'OFFBOARDED';
 }

@@ -18,16 +18,19 @@ export function pauseAfter(tries: number): number {
 export async function endVerification(
   unit: Unit,
   account: ManagedAccount,
-  { jobId, tries, error, retryAt }: { jobId: string; tries: number; error: string | null; retryAt: Date },
+  { jobId, tries, error: failure, retryAt }: { jobId: string; tries: number; error: string | null; retryAt: Date },
 ): Promise<void> {
-  const [job] = await unit.query(
+  const [job] = await unit.query(`select id from job where id = $1 and status in ('QUEUED', 'RUNNING') for update`, [
+    jobId,
+  ]);
+  if (!job) return; // ended before: this is a repeat
+  const error = await recordVerification(unit, account.id, failure);
+  await unit.query(
     `update job set status = $2, error = $3, started_at = coalesce(started_at, $4),
        ended_at = case when $2 = 'SUCCEEDED' then $4::timestamptz end
-     where id = $1 and status in ('QUEUED', 'RUNNING') returning id`,
+     where id = $1`,
     [jobId, error === null ? 'SUCCEEDED' : 'RUNNING', error, unit.now],
   );
-  if (!job) return; // ended before: this is a repeat
-  await recordVerification(unit, account.id, error);
   if (error === null) {
     await startJob(unit, { id: account.id, organization_id: account.organizationId }, 'sync-account');
     return;

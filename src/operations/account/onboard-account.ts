@@ -20,7 +20,10 @@ export interface OnboardAccountInput {
 
 const FIRST: AccountStatus = 'DISCOVERY';
 
-/** We issue the external id: who sets up the role cannot choose one that another customer uses. */
+/**
+ * We issue the external id: who sets up the role cannot choose one that another customer uses. Whether others named the
+ * number too is not told: it is theirs whose role lets us in first.
+ */
 export const onboardAccount: Operation<OnboardAccountInput> = async (unit, input) => {
   const awsAccountId = awsAccountIdOf(input.awsAccountId);
   const account = {
@@ -38,7 +41,7 @@ export const onboardAccount: Operation<OnboardAccountInput> = async (unit, input
     `insert into account (id, organization_id, aws_account_id, name, status, service_tier, environment, add_ons,
        regions, role_arn, external_id, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, 'PRODUCTION', $7, $8, $9, $10, $11, $11)
-     on conflict do nothing returning id`,
+     on conflict (organization_id, aws_account_id) do nothing returning id`,
     [
       account.id,
       organization.id,
@@ -54,7 +57,11 @@ export const onboardAccount: Operation<OnboardAccountInput> = async (unit, input
     ],
   );
   if (inserted.length === 0) {
-    throw new InvalidError(`${awsAccountId} is managed already.`, ['input', 'awsAccountId'], 'ALREADY_EXISTS');
+    throw new InvalidError(
+      `${awsAccountId} is among the organization’s accounts already.`,
+      ['input', 'awsAccountId'],
+      'ALREADY_EXISTS',
+    );
   }
   await startJob(unit, { id: account.id, organization_id: organization.id }, 'verify-account');
   const eventId = await unit.record({

@@ -22,6 +22,13 @@ export const syncAccount: Operation<SyncAccountInput> = async (unit, input) => {
   if (OUT_OF_REACH.includes(account.status)) {
     throw new InvalidError(`The account is ${account.status}; it is not synchronised.`, ['input', 'accountId']);
   }
+  if (account.owned_at === null) {
+    throw new InvalidError(
+      'The role of the account has not let us in yet: it is synchronised as soon as it does.',
+      ['input', 'accountId'],
+      'GUARD_REFUSED',
+    );
+  }
   const jobId = await startJob(unit, account, 'sync-account', { sources: sources?.join(',') ?? null });
   const eventId = await unit.record({
     kind: 'ACCOUNT_UPDATED',
