@@ -108,7 +108,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     log,
     readPath,
     gate,
-    authenticate: (authorization) => authentication.authenticate(authorization),
+    authenticate: (authorization, reason) => authentication.authenticate(authorization, reason),
     refresh: (caller) => authentication.refresh(caller),
     execute: (execution) => app.execute(execution),
     onError: (error, requestId) => logger.error({ err: error, requestId }, 'a stream failed'),

@@ -3,6 +3,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import { type DocumentNode, getOperationAST, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { headerText, REASON_HEADER } from '../domain/break-glass';
 import type { Caller } from '../domain/caller';
 import { costExtension, stringify } from './answer';
 import { createApollo } from './apollo';
@@ -147,7 +148,10 @@ async function executeText(
 /** 401 unless somebody is there; whom the request then is in the name of. */
 function authenticating(authentication: Authentication): RequestHandler {
   return async (request, response, next) => {
-    const caller = await authentication.authenticate(request.headers.authorization);
+    const caller = await authentication.authenticate(
+      request.headers.authorization,
+      headerText(request.headers[REASON_HEADER]),
+    );
     if (!caller) return sendProblem(response, unauthenticated);
     response.locals.state.caller = caller;
     next();
@@ -174,7 +178,15 @@ function crossOrigin(origins: readonly string[]): RequestHandler {
   return cors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'accept', 'idempotency-key', 'last-event-id', 'x-request-id'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'accept',
+      'idempotency-key',
+      'last-event-id',
+      'x-request-id',
+      REASON_HEADER,
+    ],
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 600,
   });

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
+import { headerText, REASON_HEADER } from '../domain/break-glass';
 import type { Caller } from '../domain/caller';
 import { hasScope } from '../domain/permission';
 import type { Authentication } from './authentication';
@@ -48,7 +49,10 @@ export function ingestRoutes(deps: IngestDeps): Router {
 
 function withKey({ authentication }: IngestDeps): RequestHandler {
   return async (request, response, next) => {
-    const caller = await authentication.authenticate(request.headers.authorization);
+    const caller = await authentication.authenticate(
+      request.headers.authorization,
+      headerText(request.headers[REASON_HEADER]),
+    );
     if (!caller) return sendProblem(response, unauthenticated);
     if (!hasScope(caller.scopes, 'signals:write')) {
       const message = 'The scope signals:write is needed to deliver signals.';

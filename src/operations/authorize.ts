@@ -1,3 +1,4 @@
+import { reasonDemanded } from '../domain/break-glass';
 import { ForbiddenError, NotFoundError, NotResponsibleError } from '../domain/error';
 import { decide } from '../domain/permission';
 import type { Unit } from './unit';
@@ -7,6 +8,7 @@ import type { Unit } from './unit';
  * it. Tenancy is not decided here: another tenant's object is simply not found.
  */
 export function authorize(unit: Unit, operation: string): void {
+  if (unit.caller.role === 'BREAK_GLASS' && !unit.caller.reason) throw reasonDemanded();
   const decision = decide(unit.caller, operation);
   if (decision.allowed) {
     unit.raciCode = decision.raci?.code ?? null;

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import type { EventActor, EventDraft } from '../domain/event';
+import { excerpt } from './sentence';
 
 /** What writing events needs of a unit. */
 export interface Recorder {
@@ -20,6 +21,11 @@ export function actorOf(caller: Caller): EventActor {
   };
 }
 
+/** Whoever reads that it was done in an emergency reads why. */
+function reasoned(summary: string, reason: string | null): string {
+  return reason ? `${summary} Break-glass: ${excerpt(reason)}` : summary;
+}
+
 /**
  * Writes events and their places in the sequencer's queue in one statement. The two documents are written as they will
  * be read: the customer's, and what Accelerate reads in addition.
@@ -30,6 +36,7 @@ export async function insertEvents(
   ids: readonly string[],
 ): Promise<void> {
   const actor = actorOf(unit.caller);
+  const { reason } = unit.caller;
   const rows = drafts.map((draft, i) => ({
     id: ids[i],
     n: i,
@@ -48,10 +55,10 @@ export async function insertEvents(
     subject_id: draft.subject.id,
     incident_id: draft.incidentId ?? null,
     customer_visible: !draft.internal && draft.organizationId !== null,
-    summary: draft.summary,
+    summary: reasoned(draft.summary, reason),
     before: draft.before ?? null,
-    after: draft.after ?? null,
-    internal_summary: draft.internalSummary ?? null,
+    after: reason ? { ...draft.after, breakGlass: { reason } } : (draft.after ?? null),
+    internal_summary: draft.internalSummary ? reasoned(draft.internalSummary, reason) : null,
     internal_before: draft.internalBefore ?? null,
     internal_after: draft.internalAfter ?? null,
   }));

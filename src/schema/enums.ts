@@ -30,7 +30,8 @@ words('Role', Words.Role, 'What a person or key may do, within the party, the sc
   SECURITY_ANALYST: 'Works on security findings for Accelerate.',
   CLOUD_ARCHITECT: 'Configures accounts for Accelerate.',
   CLOUD_SERVICE_DELIVERY_MANAGER: 'Leads the service for a customer: reports, exports and the priority of incidents.',
-  BREAK_GLASS: 'Everything of its party in an emergency; demands a reason, and every use is recorded with it.',
+  BREAK_GLASS:
+    'Everything of its party in an emergency. Every request and connection must give a reason of 1 to 500 characters, else it is FORBIDDEN: the header `X-Opsgraph-Reason` (HTTP and server-sent events), or `reason` in the payload of `connection_init` (WebSocket). Every event it causes carries the reason in `summary` and in `after.breakGlass.reason`.',
   SYSTEM: 'The service itself. It is given to nobody.',
 });
 

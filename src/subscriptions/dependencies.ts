@@ -89,8 +89,8 @@ export interface SubscriptionDependencies {
   log: EventLog;
   readPath: EventReads;
   gate: Gate;
-  /** The caller behind an Authorization header's value; null where it is none. */
-  authenticate(authorization: string): Promise<Caller | null>;
+  /** The caller behind an Authorization header's value; null where it is none. A refusal is thrown as a DomainError. */
+  authenticate(authorization: string, reason: string | null): Promise<Caller | null>;
   /** The same caller as the database knows it now; null where it may no longer call. */
   refresh(caller: Caller): Promise<Caller | null>;
   /** Queries and mutations; the text is the whole response. */

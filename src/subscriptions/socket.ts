@@ -10,6 +10,7 @@ import {
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
+import { DomainError } from '../domain/error';
 import { isDeeper } from '../domain/nesting';
 import type { StreamReason } from '../domain/words';
 import type { Connection, Connections } from './connections';
@@ -181,8 +182,12 @@ export class Socket implements Connection {
     const authorization = payload?.authorization ?? payload?.Authorization;
     let caller: Caller | null = null;
     try {
-      if (typeof authorization === 'string') caller = await this.dependencies.authenticate(authorization);
+      if (typeof authorization === 'string') {
+        const reason = typeof payload?.reason === 'string' ? payload.reason : null;
+        caller = await this.dependencies.authenticate(authorization, reason);
+      }
     } catch (error) {
+      if (error instanceof DomainError) return this.end(CloseCode.Forbidden, `${error.code}: ${error.message}`);
       presented(error, randomUUID(), this.fault);
       return this.end(1013, 'UPSTREAM_UNAVAILABLE: authentication is not possible just now');
     }

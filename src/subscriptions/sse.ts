@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { headerText, REASON_HEADER } from '../domain/break-glass';
 import type { Caller } from '../domain/caller';
+import { DomainError } from '../domain/error';
 import type { StreamReason } from '../domain/words';
 import { readBody } from './body';
 import type { Connection, Connections } from './connections';
@@ -143,8 +145,11 @@ export async function serveEvents(
   const { authorization } = request.headers;
   let caller: Caller | null;
   try {
-    caller = authorization ? await dependencies.authenticate(authorization) : null;
+    caller = authorization
+      ? await dependencies.authenticate(authorization, headerText(request.headers[REASON_HEADER]))
+      : null;
   } catch (error) {
+    if (error instanceof DomainError) return refuse(403, 'FORBIDDEN', error.message);
     dependencies.onError?.(error, requestId);
     return refuse(503, 'UPSTREAM_UNAVAILABLE', 'Authentication is not possible just now.', { 'retry-after': '1' });
   }
