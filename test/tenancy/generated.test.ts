@@ -217,7 +217,9 @@ it('no stream tells another tenant anything, by WebSocket or as server-sent even
   const position = (text: string): bigint => BigInt(Buffer.from(text, 'base64url').toString().split(':')[1]);
   const passed = (one: { cursor: string }): boolean => position(one.cursor) >= position(cursor!);
   await Promise.all(streams.map((stream) => stream.until(({ items }) => items.some(passed))));
-  expect(streams.flatMap((stream) => tracesIn(JSON.stringify(stream.results), ofGlobex))).toEqual([]);
+  // Everybody may name any number at AWS: one's own events repeat what one has named.
+  const texts = ofGlobex.texts.filter((text) => text !== globex.natural.awsAccountId);
+  expect(streams.flatMap((stream) => tracesIn(JSON.stringify(stream.results), { ...ofGlobex, texts }))).toEqual([]);
   expect(streams.map((stream) => stream.results.flatMap(({ errors }) => errors ?? []))).toEqual(streams.map(() => []));
   expect(JSON.stringify(streams.map(({ results }) => results))).not.toContain(INSIDE);
   for (const stream of streams) stream.close();

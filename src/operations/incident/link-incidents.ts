@@ -1,5 +1,5 @@
 import { InvalidError } from '../../domain/error';
-import { toGlobalId, uuidOf } from '../../domain/id';
+import { uuidOf } from '../../domain/id';
 import { isOpen, transition } from '../../domain/incident';
 import type { Incident } from '../../entities';
 import { accepted, idOf, idsOf, notFound } from '../check';
@@ -8,6 +8,7 @@ import type { Operation } from '../perform';
 import type { Unit } from '../unit';
 import { changeIncident, unchanged } from './change';
 import { lockIncident, type IncidentInput } from './lock';
+import { originalOf, reference } from './reference';
 
 export interface LinkIncidentsInput extends IncidentInput {
   relatedIncidentIds: string[];
@@ -37,14 +38,14 @@ export const linkIncidents: Operation<LinkIncidentsInput> = async (unit, input) 
       ...(resolves && {
         status: accepted(transition(incident, 'resolve', unit.caller.party)),
         resolved_at: unit.now,
-        resolution: `Duplicate of ${original.number}.`,
+        resolution: `Duplicate of ${namedFor(incident, original)}.`,
         outcome: 'NOT_AN_INCIDENT' as const,
       }),
     },
     event: {
       kind: 'INCIDENT_LINKED',
       summary: summaryOf(incident, linked, original),
-      before: original ? { duplicateOf: previousOriginal(incident) } : {},
+      before: original ? { duplicateOf: await originalOf(unit, incident) } : {},
       after: {
         ...(linked.length > 0 && { relatedIncidents: linked.map(reference) }),
         ...(original && { duplicateOf: reference(original) }),
@@ -115,17 +116,18 @@ async function refuseCircle(unit: Unit, incident: Incident, original: Other): Pr
 }
 
 function summaryOf(incident: Incident, linked: Other[], original: Other | undefined): string {
+  const names = linked.map((other) => namedFor(incident, other));
   const parts = [
-    original && `is a duplicate of ${original.number}`,
-    linked.length > 0 && `is related to ${linked.map((other) => other.number).join(', ')}`,
+    original && `is a duplicate of ${namedFor(incident, original)}`,
+    linked.length > 0 && `is related to ${[...new Set(names)].join(', ')}`,
   ];
   return `${incident.number} ${parts.filter(Boolean).join(' and ')}.`;
 }
 
-function previousOriginal(incident: Incident): { id: string } | null {
-  return incident.duplicate_of_id === null ? null : { id: toGlobalId('Incident', incident.duplicate_of_id) };
-}
-
-function reference(other: Other): { id: string; number: string } {
-  return { id: toGlobalId('Incident', other.id), number: other.number };
+/**
+ * What a sentence calls the other one. Whoever reads of an incident sees its account and perhaps no other, and a
+ * sentence is the same for all: what is of another account is named only by references, which are left out for them.
+ */
+function namedFor(incident: Incident, other: Other): string {
+  return other.account_id === incident.account_id ? other.number : 'an incident of another account';
 }

@@ -1,10 +1,10 @@
-import { toGlobalId } from '../../domain/id';
 import { transition } from '../../domain/incident';
 import { accepted, textOf } from '../check';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
 import { changeIncident } from './change';
 import { lockIncident, type IncidentInput } from './lock';
+import { originalOf } from './reference';
 
 export interface ReopenIncidentInput extends IncidentInput {
   reason: string;
@@ -14,7 +14,7 @@ export interface ReopenIncidentInput extends IncidentInput {
 export const reopenIncident: Operation<ReopenIncidentInput> = async (unit, input) => {
   const reason = textOf(input.reason, 'reason');
   const incident = await lockIncident(unit, input);
-  const duplicateOf = incident.duplicate_of_id;
+  const duplicateOf = await originalOf(unit, incident);
   return changeIncident(unit, incident, {
     columns: {
       status: accepted(transition(incident, 'reopen', unit.caller.party)),
@@ -26,8 +26,8 @@ export const reopenIncident: Operation<ReopenIncidentInput> = async (unit, input
     event: {
       kind: 'INCIDENT_REOPENED',
       summary: `${unit.caller.name} reopened ${incident.number}: ${excerpt(reason)}`,
-      before: duplicateOf ? { duplicateOf: { id: toGlobalId('Incident', duplicateOf) } } : {},
-      after: duplicateOf ? { reason, duplicateOf: null } : { reason },
+      before: duplicateOf ? { duplicateOf } : {},
+      after: incident.duplicate_of_id ? { reason, duplicateOf: null } : { reason },
     },
   });
 };

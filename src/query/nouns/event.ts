@@ -1,18 +1,46 @@
 import { NodeType } from '../../domain/id';
 import { actor, anyNode } from '../actor';
+import { visible } from '../entitled';
 import { dateTime, id, one, value } from '../fields';
 import { byId, byText, byTime } from '../filter';
 import type { Compilation, Field, Noun } from '../language';
 import { logCursor } from '../order';
+import { where } from '../sql';
 
 /** For Accelerate's viewers the internal addition lies over what the customer reads. */
 const document =
   (column: 'before' | 'after'): Field =>
-  (c, row) =>
-    c.entitled.party === 'CUSTOMER'
-      ? `${row}.${column}`
-      : `case when ${row}.internal_${column} is null then ${row}.${column}` +
-        ` else coalesce(${row}.${column}, '{}'::jsonb) || ${row}.internal_${column} end`;
+  (c, row) => {
+    const whole =
+      c.entitled.party === 'CUSTOMER'
+        ? `${row}.${column}`
+        : `case when ${row}.internal_${column} is null then ${row}.${column}` +
+          ` else coalesce(${row}.${column}, '{}'::jsonb) || ${row}.internal_${column} end`;
+    return c.world.entitlement && c.entitled.accounts !== 'NONE' ? withoutUnseen(c, row, whole) : whole;
+  };
+
+/**
+ * Links lead from one account to another of the organization. Who sees single accounts does not learn by an event of
+ * theirs that there is an incident elsewhere: references to what they do not see are left out of its documents.
+ */
+function withoutUnseen(c: Compilation, row: string, whole: string): string {
+  const [member, item] = [c.alias(), c.alias()];
+  const isSeen = (reference: string): string => {
+    const other = c.alias();
+    const is = `${other}.number = ${reference}->>'number'`;
+    return `exists (select from incident ${other}${where([is, ...visible(c, 'Incident', other)])})`;
+  };
+  const related =
+    `(select coalesce(jsonb_agg(${item}.value order by ${item}.place), '[]'::jsonb)` +
+    ` from jsonb_array_elements(${member}.value) with ordinality ${item}(value, place)` +
+    ` where ${isSeen(`${item}.value`)})`;
+  const kept =
+    `(select coalesce(jsonb_object_agg(${member}.key, case when ${member}.key = 'relatedIncidents' then ${related}` +
+    ` else ${member}.value end), '{}'::jsonb) from jsonb_each(${whole}) ${member}(key, value)` +
+    ` where ${member}.key <> 'duplicateOf' or ${member}.value = 'null'::jsonb or ${isSeen(`${member}.value`)})`;
+  const links = `${row}.kind in ('INCIDENT_LINKED', 'INCIDENT_REOPENED', 'INCIDENT_RESOLVED')`;
+  return `case when ${links} and (${whole}) is not null then ${kept} else ${whole} end`;
+}
 
 const forParty = (customer: string, accelerate: (row: string) => string) => (row: string, c: Compilation) =>
   c.entitled.party === 'CUSTOMER' ? `${row}.${customer}` : accelerate(row);
