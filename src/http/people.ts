@@ -12,6 +12,8 @@ interface PersonRow {
   party: Party;
   role: Role;
   issuer: string | null;
+  /** null: nobody has signed in as them yet. */
+  subject: string | null;
   all_organizations: boolean;
   /** Those that have not expired. */
   grants: { organization_id: string; organization_name: string; account_id: string | null }[];
@@ -31,7 +33,7 @@ export interface PeopleDeps {
 }
 
 const active = (condition: string): string => `
-  select p.id, p.name, p.email, p.party, p.role, p.issuer, p.all_organizations,
+  select p.id, p.name, p.email, p.party, p.role, p.issuer, p.subject, p.all_organizations,
     coalesce((
       select jsonb_agg(jsonb_build_object(
         'organization_id', g.organization_id, 'organization_name', o.name, 'account_id', g.account_id))
@@ -47,20 +49,34 @@ export function createPeople({ engine, issuers, now, rememberMs, onError }: Peop
 
   const one = async (condition: string, values: unknown[]): Promise<PersonRow | null> =>
     (await jsonRows<PersonRow>(engine, active(condition), values))[0] ?? null;
-  const byIdentity = ({ issuer, subject }: Identity) => one('p.issuer = $1 and p.subject = $2', [issuer, subject]);
+  const all = (condition: string, values: unknown[]): Promise<PersonRow[]> =>
+    jsonRows<PersonRow>(engine, `${active(condition)} order by p.party, p.created_at, p.id`, values);
+  const byIdentity = ({ issuer, subject }: Identity) => all('p.issuer = $1 and p.subject = $2', [issuer, subject]);
 
-  /** The first time: an invited person by the e-mail that the issuer has verified, if the issuer may speak for them. */
+  /**
+   * Who signed in so before, and whoever was invited by the e-mail that the issuer has verified and may speak for: one
+   * person in each organization that invited them. The first time binds that person to issuer and subject for good.
+   */
   const recognise = async (identity: Identity, issuer: Issuer): Promise<PersonRow | null> => {
-    if (!identity.verifiedEmail) return null;
-    const person = await one('p.email = $1 and p.subject is null', [identity.verifiedEmail]);
-    if (!person || !maySpeakFor(issuer, person)) return null;
-    await engine(
-      `update person set issuer = $1, subject = $2 where id = $3 and subject is null
-         and not exists (select from person other where other.issuer = $1 and other.subject = $2)`,
-      [identity.issuer, identity.subject, person.id],
-    );
+    const { subject, verifiedEmail } = identity;
+    const known = await all('(p.issuer = $1 and p.subject = $2 or p.subject is null and p.email = $3)', [
+      identity.issuer,
+      subject,
+      verifiedEmail,
+    ]);
+    const invited = known.filter((person) => person.subject === null && maySpeakFor(issuer, person));
+    for (const { id } of invited) {
+      await engine(
+        `update person set issuer = $1, subject = $2 where id = $3 and subject is null
+           and not exists (select from person other where other.issuer = $1 and other.subject = $2
+             and other.home_id is not distinct from person.home_id)`,
+        [identity.issuer, subject, id],
+      );
+    }
     // Read again: of two tokens that came at once for one invitation, the first has it.
-    return byIdentity(identity);
+    const people = invited.length > 0 ? await byIdentity(identity) : known.filter((person) => person.subject !== null);
+    const reaches = (person: PersonRow): boolean => (callerOf(person, issuer, null)?.memberOf.length ?? 0) > 0;
+    return people.find(reaches) ?? people[0] ?? null;
   };
 
   const touch = (id: string): void => {
@@ -80,7 +96,7 @@ export function createPeople({ engine, issuers, now, rememberMs, onError }: Peop
       const issuer = issuers.find((one) => one.issuer === identity.issuer);
       if (!issuer) return null;
       const key = `${identity.issuer} ${identity.subject}`;
-      const row = await found.get(key, async () => (await byIdentity(identity)) ?? (await recognise(identity, issuer)));
+      const row = await found.get(key, () => recognise(identity, issuer));
       if (!row) return null;
       if (!uses.has(row.id)) touch(row.id);
       return callerOf(row, issuer, identity.expiresAt);

@@ -62,7 +62,7 @@ export class InvitePersonInput extends Repeatable {
   email: string;
 
   @Field(() => String, {
-    description: 'The full name: 1 to 100 characters. A person who is known already keeps theirs.',
+    description: 'The full name: 1 to 100 characters. A person whom you know already keeps theirs.',
   })
   name: string;
 

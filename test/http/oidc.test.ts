@@ -177,6 +177,22 @@ describe('organizations', () => {
     });
   });
 
+  it('have each a person of its own for one address, whom no other configured issuer becomes', async () => {
+    const { world } = tested;
+    const email = 'both@example.com';
+    const homes = ['Globex', 'Acme'].map((name) => world.organization(name).id);
+    const globexes = await invited({ email, home_id: homes[0] }, ['Globex']);
+    const acmesOwn = await invited({ email, home_id: homes[1] }, ['Acme']);
+    const token = { sub: 'the same everywhere', email, email_verified: true };
+    expect(await signIn(acmes, token)).toMatchObject({ principalId: acmesOwn.id, organizations: [homes[1]] });
+    expect(await world.row('person', globexes.id)).toMatchObject({ issuer: null, subject: null });
+    // The same subject and the same address at another issuer, and an address that it has not verified.
+    expect(await signIn(everywhere, { ...token, email_verified: false })).toBeNull();
+    expect(await signIn(everywhere, token)).toMatchObject({ principalId: globexes.id, organizations: [homes[0]] });
+    expect(await world.row('person', acmesOwn.id)).toMatchObject({ issuer: acmes.url });
+    expect(await signIn(acmes, token)).toMatchObject({ principalId: acmesOwn.id });
+  });
+
   it('that were given later are not within the issuer’s reach either', async () => {
     const { id, email, subject } = await invited();
     await signIn(acmes, { sub: subject, email, email_verified: true });

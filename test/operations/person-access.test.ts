@@ -73,8 +73,8 @@ describe('updatePersonAccess', () => {
 
   it('ends it here only for somebody who also works for others', async () => {
     const input = invitation('Globex');
-    const id = effectOf(await invite(admin('Globex'), input)).ids.person;
-    effectOf(await invite(admin(), { ...invitation(), email: input.email }));
+    const id = effectOf(await invite(test_.world.engineer(), input)).ids.person;
+    effectOf(await invite(test_.world.engineer(), { ...invitation(), email: input.email }));
     expect(refusalOf(await update(admin(), id, { role: 'CUSTOMER_VIEWER' }))).toBe('GUARD_REFUSED input.role');
     effectOf(await update(admin(), id, { active: false }));
     expect(await rowOf(id)).toMatchObject({ active: true, role: 'CUSTOMER_OPERATOR' });
@@ -83,7 +83,7 @@ describe('updatePersonAccess', () => {
     const events = (await test_.world.events(id)).filter(({ kind }) => kind === 'PERSON_ACCESS_CHANGED');
     expect(events.map((event) => event.organization_id)).toEqual([here]);
     // Invited again, the ended grant gives way to the new one.
-    effectOf(await invite(admin(), { ...invitation(), email: input.email }));
+    effectOf(await invite(test_.world.engineer(), { ...invitation(), email: input.email }));
     expect(await grants(id)).toHaveLength(2);
     // Accelerate sees both: each organization hears of its own.
     effectOf(await update(test_.world.engineer(), id, { active: false }));

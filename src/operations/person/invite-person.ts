@@ -24,14 +24,16 @@ export interface InvitePersonInput {
 interface Known {
   id: string;
   name: string;
-  party: Party;
   role: Role;
   all_organizations: boolean;
 }
 
 const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/;
 
-/** An address that is known from elsewhere gets a grant; its person keeps the name and role they have. */
+/**
+ * An address whose person the caller knows gets a grant; the person keeps their name. Whom others invited is nobody to a
+ * customer: the customer's person is one of its own, so that neither the answer nor a refusal tells of the other.
+ */
 export const invitePerson: Operation<InvitePersonInput> = async (unit, input) => {
   const { caller } = unit;
   const email = emailOf(input.email);
@@ -42,15 +44,25 @@ export const invitePerson: Operation<InvitePersonInput> = async (unit, input) =>
   if (!organization) requireInstallation(unit, party);
   const accountIds = organization ? await requireAccounts(unit, organization.id, input.accountIds) : null;
   await holdName(unit, `person:${email}`);
-  const [known] = await unit.query<Known>('select * from person_by_email($1)', [email]);
-  if (known) await admit(unit, known, party, input.role, organization?.id ?? null);
+  const known = await knownPerson(unit, email, party, organization?.id ?? null);
+  if (known) await admit(unit, known, input.role, organization?.id ?? null);
   const person = { id: known?.id ?? randomUUID(), name: known?.name ?? name };
   if (!known) {
     // Without RETURNING: the person is visible to the caller only with the grant that follows.
     await unit.query(
-      `insert into person (id, name, email, party, role, active, all_organizations, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, true, $6, $7, $7)`,
-      [person.id, person.name, email, party, input.role, organization === null, unit.now],
+      `insert into person (id, name, email, party, role, active, all_organizations, home_id, created_at,
+         updated_at)
+       values ($1, $2, $3, $4, $5, true, $6, $7, $8, $8)`,
+      [
+        person.id,
+        person.name,
+        email,
+        party,
+        input.role,
+        organization === null,
+        homeOf(unit, party, organization),
+        unit.now,
+      ],
     );
   }
   if (organization) await addGrants(unit, person.id, organization.id, accountIds, input.role);
@@ -80,6 +92,27 @@ export const invitePerson: Operation<InvitePersonInput> = async (unit, input) =>
   return { ids: { person: person.id }, eventId };
 };
 
+/** Under row-level security: who is not visible to the caller is not there; of several the organization's own. */
+async function knownPerson(
+  unit: Unit,
+  email: string,
+  party: Party,
+  organizationId: string | null,
+): Promise<Known | undefined> {
+  const [known] = await unit.query<Known>(
+    `select p.id, p.name, p.role, p.all_organizations from person p where p.email = $1 and p.party = $2
+       and (p.home_id is null or p.home_id = $3)
+     order by exists (select from access_grant g where g.person_id = p.id and g.organization_id = $3) desc,
+       p.created_at, p.id limit 1`,
+    [email, party, organizationId],
+  );
+  return known;
+}
+
+function homeOf({ caller }: Unit, party: Party, organization: { id: string } | null): string | null {
+  return caller.party === 'CUSTOMER' && party === 'CUSTOMER' ? (organization?.id ?? null) : null;
+}
+
 function emailOf(text: string): string {
   const email = textOf(text, 'email', 254).toLowerCase();
   if (!EMAIL.test(email)) throw new InvalidError('This is not an e-mail address.', ['input', 'email']);
@@ -93,9 +126,8 @@ function requireInstallation(unit: Unit, party: Party): void {
 }
 
 /** A person has one role, wherever they work: another organization's invitation does not change it. */
-async function admit(unit: Unit, known: Known, party: Party, role: Role, organizationId: string | null): Promise<void> {
+async function admit(unit: Unit, known: Known, role: Role, organizationId: string | null): Promise<void> {
   const path = ['input', 'email'];
-  if (known.party !== party) throw new InvalidError('This address cannot be invited with this role.', path);
   if (organizationId === null || known.all_organizations || (await hasGrant(unit, known.id, organizationId))) {
     throw new InvalidError('This address is invited already.', path, 'ALREADY_EXISTS');
   }
