@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * A number is claimed by naming it and owned by proving it: several organizations may claim one number, of whom the first
  * whose role lets us in owns it.
  */
-export class AccountOwnership1763900020000 implements MigrationInterface {
-  name = 'AccountOwnership1763900020000';
+export class AccountOwnership1763900030000 implements MigrationInterface {
+  name = 'AccountOwnership1763900030000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);

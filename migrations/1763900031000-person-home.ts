@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Whom a customer invites is that customer's own person: the same address elsewhere is somebody of whom nothing is told.
  * Addresses and sign-ins are therefore unique within an organization, and among those who belong to none alone.
  */
-export class PersonHome1763900021000 implements MigrationInterface {
-  name = 'PersonHome1763900021000';
+export class PersonHome1763900031000 implements MigrationInterface {
+  name = 'PersonHome1763900031000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
