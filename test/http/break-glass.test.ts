@@ -96,7 +96,7 @@ async function connect(payload: Record<string, unknown>): Promise<string> {
 }
 
 it('a WebSocket says it once, in its first message', async () => {
-  expect(await connect({})).toMatch(/^4403 BREAK_GLASS demands a reason.*connection_init\.$/);
+  expect(await connect({})).toMatch(/^4403 FORBIDDEN: BREAK_GLASS demands a reason.*connection_init\.$/);
   expect(await connect({ reason: 7 })).toMatch(/^4403 /);
   expect(await connect({ reason: REASON })).toBe('BREAK_GLASS');
 });
