@@ -72,8 +72,8 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     port: integer(env, 'PORT', 4000, 0, 65_535),
     host: text(env, 'HOST') ?? '0.0.0.0',
     dataDir: resolve(text(env, 'DATA_DIR') ?? '.data'),
-    databaseUrl: databaseAddress(env, 'DATABASE_URL'),
-    migrationsDatabaseUrl: databaseAddress(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL'),
+    databaseUrl: database(env, 'DATABASE_URL'),
+    migrationsDatabaseUrl: database(env, 'MIGRATIONS_DATABASE_URL') ?? database(env, 'DATABASE_URL'),
     role: only ?? word(env, 'ROLE', ['all', 'api', 'worker'], 'all'),
     sandbox: word(env, 'SANDBOX', ['on', 'off'], 'on') === 'on',
     sandboxLive: word(env, 'SANDBOX_LIVE', ['on', 'off'], 'on') === 'on',
@@ -96,6 +96,9 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
       liveReads: integer(env, 'LIVE_READS', 32, 1, 1_000),
     },
   };
+  if (config.migrationsDatabaseUrl && !config.databaseUrl) {
+    throw new SettingError('MIGRATIONS_DATABASE_URL needs DATABASE_URL beside it: the same database, for the service itself.');
+  }
   if (config.role !== 'all' && !config.databaseUrl) {
     throw new SettingError('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');
   }
@@ -107,7 +110,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
 
 /** The database that TypeORM's command line works on. */
 export function migrationsDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
-  const url = text(env, 'MIGRATIONS_DATABASE_URL') ?? text(env, 'DATABASE_URL');
+  const url = database(env, 'MIGRATIONS_DATABASE_URL') ?? database(env, 'DATABASE_URL');
   if (!url) throw new SettingError('Set MIGRATIONS_DATABASE_URL or DATABASE_URL.');
   return url;
 }
@@ -146,11 +149,16 @@ function text(env: NodeJS.ProcessEnv, name: string): string | null {
   return value ? value : null;
 }
 
-/** Not repeated in the refusal: it may hold a password. */
-function databaseAddress(env: NodeJS.ProcessEnv, name: string): string | null {
+/** The URL itself is not repeated: there may be a password in it. */
+function database(env: NodeJS.ProcessEnv, name: string): string | null {
   const value = text(env, name);
-  if (value === null || (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol))) return value;
-  throw new SettingError(`${name} must be an address like postgresql://user:password@host:5432/name.`);
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const somewhere = url && (url.hostname || url.searchParams.has('host')) && url.pathname.length > 1;
+  if (!somewhere || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new SettingError(`${name} must be like postgres://user:password@host:5432/database.`);
+  }
+  return value;
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, least: number, most: number): number {

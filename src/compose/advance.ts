@@ -1,10 +1,12 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import type { ServiceClock } from '../database/clock';
 import { pause } from '../jobs/pause';
 
 /** How far the clock moves at once where nothing falls due: the sandbox evaluates the alarms' periods in between. */
 const STEP_MS = 15 * 60_000;
 const IDLE_TIMEOUT_MS = 120_000;
+/** PostgreSQL may be away for a moment, after a crash or a restart; each statement here can be repeated. */
+const AWAY_TIMEOUT_MS = 30_000;
 
 /**
  * Moves service time forward from due instant to due instant: at each, timers fire, alarms are evaluated, and what they
@@ -19,10 +21,10 @@ export async function advance(
   const goal = Date.now() + target;
   while (clock.offset() < target) {
     const now = Date.now() + clock.offset();
-    const due = await nextTimer(pool);
+    const due = await persistently(() => nextTimer(pool));
     const next = Math.min(goal, now + STEP_MS, due === null ? Infinity : Math.max(due, now + 1));
     const offset = Math.min(target, clock.offset() + Math.max(1, Math.ceil(next - now)));
-    await clock.advanceTo(offset);
+    await persistently(() => clock.advanceTo(offset));
     await deps.follow(offset);
     await idle(deps);
   }
@@ -37,17 +39,34 @@ async function nextTimer(pool: Pool): Promise<number | null> {
 async function idle(deps: { pool: Pool; queued(): Promise<number> }): Promise<void> {
   const deadline = Date.now() + IDLE_TIMEOUT_MS;
   const forever = new AbortController().signal;
-  for (let quiet = 0; quiet < 2;) {
-    const { rows } = await deps.pool.query<{ busy: string }>(
-      `select (select count(*) from event_queue)
+  for (;;) {
+    const { rows } = await persistently(() =>
+      deps.pool.query<{ busy: string }>(
+        `select (select count(*) from event_queue)
          + (select count(*) from graphile_worker._private_jobs
               where (locked_at is not null or run_at <= now()) and attempts < max_attempts)
          + (select count(*) from timer, service_clock
               where due_at <= clock_timestamp() + offset_ms * interval '1 ms') as busy`,
+      ),
     );
     const busy = Number(rows[0].busy) + (await deps.queued());
     if (busy === 0) return;
     await pause(10, forever);
     if (Date.now() > deadline) throw new Error('Time did not advance: the service did not become idle.');
+  }
+}
+
+/** Repeats what failed because the connection did, not because of what was asked. */
+async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + AWAY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      // Classes 08 and 57P: the connection broke, the server is shut down or starts up.
+      const answered = error instanceof DatabaseError && !/^(08|57P)/.test(error.code ?? '');
+      if (answered || Date.now() > deadline) throw error;
+      await pause(100, new AbortController().signal);
+    }
   }
 }

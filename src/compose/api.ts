@@ -17,6 +17,7 @@ import { ingest } from '../operations/signal/ingest';
 import { createReadPath } from '../query';
 import { buildApiSchema } from '../resolvers/schema';
 import { createSubscriptions, type StreamSettings, type Subscriptions } from '../subscriptions';
+import { once } from './once';
 
 export interface Api {
   app: App;
@@ -125,12 +126,12 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     log,
     subscriptions,
     listen: (port, host) => listen(app, port, host),
-    stop: async () => {
+    stop: once(async () => {
       app.drain();
       await subscriptions.drain();
       await app.close();
       await log.stop();
-    },
+    }),
   };
 }
 

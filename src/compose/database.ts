@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from '../config';
 import { startEmbedded } from '../database/embedded';
 import { migrate } from '../database/migrate';
 import { openDatabase, type Database } from '../database/open';
+import { explained, reachDatabase } from '../database/reach';
+import { once } from './once';
 import type { Progress } from './progress';
 
 export interface OpenedDatabase {
@@ -18,24 +19,35 @@ const POOL_SIZE = 24;
 export async function openConfigured(
   config: Pick<Config, 'dataDir' | 'databaseUrl' | 'migrationsDatabaseUrl'>,
   progress: Progress,
+  signal?: AbortSignal,
 ): Promise<OpenedDatabase> {
   await mkdir(config.dataDir, { recursive: true });
   const embedded = config.databaseUrl
     ? null
-    : await startEmbedded({ directory: config.dataDir, log: (line) => progress.step(line) });
+    : await startEmbedded({ directory: config.dataDir, log: (line) => progress.step(line), signal });
   const url = config.databaseUrl ?? embedded!.url;
-  progress.step(embedded ? `PostgreSQL is up in ${join(config.dataDir)}` : 'using the PostgreSQL of DATABASE_URL');
+  const migrationsUrl = config.migrationsDatabaseUrl ?? url;
+  const setting = migrationsUrl === url ? 'DATABASE_URL' : 'MIGRATIONS_DATABASE_URL';
   try {
-    await migrate(config.migrationsDatabaseUrl ?? url, new URL(url).username || undefined);
+    if (!embedded) {
+      await reachDatabase(url, 'DATABASE_URL');
+      if (migrationsUrl !== url) await reachDatabase(migrationsUrl, setting);
+    }
+    progress.step(embedded ? `PostgreSQL is up in ${config.dataDir}` : 'using the PostgreSQL of DATABASE_URL');
+    signal?.throwIfAborted();
+    const login = decodeURIComponent(new URL(url).username) || undefined;
+    await migrate(migrationsUrl, login, signal).catch((error: unknown) => {
+      throw embedded || signal?.aborted ? error : explained(error, migrationsUrl, setting);
+    });
     progress.step('the database is migrated');
     const database = await openDatabase(url, POOL_SIZE);
     return {
       database,
       url,
-      close: async () => {
+      close: once(async () => {
         await database.close();
         await embedded?.stop();
-      },
+      }),
     };
   } catch (error) {
     await embedded?.stop();

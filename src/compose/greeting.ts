@@ -16,6 +16,11 @@ export function firstQuery(service: Service, keysFile: string, { say }: Progress
   if (!service.url) return;
   say('');
   say(`Explorer        ${service.url}/`);
+  if (service.unclaimed) {
+    say('Nobody can sign in yet. The first organization and its key (with the same settings as this start):');
+    say('  npm run admin -- create-organization --name "Acme"');
+    say('  npm run admin -- create-key --name portal --role CUSTOMER_ADMIN --organization "Acme"');
+  }
   if (!service.keys) return;
   const query = '{ incidents(first: 3) { nodes { number status priority title account { name } } } }';
   say(`Keys            ${keysFile}`);

@@ -22,6 +22,7 @@ interface Managed {
 export async function onboardWorld(
   deps: { url: string; keys: SandboxKeys; organizations: readonly string[]; world: World; control: SandboxControl },
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<void> {
   const { url, keys, world, control } = deps;
   const asks = [graphqlClient(url, keys.customer.key), graphqlClient(url, keys.customer2.key)];
@@ -29,6 +30,7 @@ export async function onboardWorld(
     world.organizations.slice(0, asks.length).map(async ({ accounts }, i) => {
       const managed = await managedAccounts(asks[i]);
       for (const account of accounts) {
+        signal.throwIfAborted();
         const known = managed.find(({ awsAccountId }) => awsAccountId === account.accountId);
         const { access } = known ?? (await onboard(asks[i], await organizationId(asks[i]), account));
         // The sandbox may have been reset or started anew: the role is there again, with the id that we issued.

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { childEnvironment } from '../config';
+import { once as onlyOnce } from './once';
 
 export interface SandboxSettings {
   directory: string;
@@ -21,6 +22,9 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
+/** So much of what it said last is told where it does not start. */
+const LAST_WORDS = 2_000;
+
 type FromChild =
   | { type: 'ready'; url: string; port: number }
   | { type: 'clocked'; offset: number }
@@ -38,9 +42,13 @@ export async function startSandboxProcess(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: childEnvironment(),
   });
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach(log));
   // A child that has gone meanwhile is heard of by its exit.
   const tell = (message: object): void => void child.send(message, () => undefined);
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-LAST_WORDS);
+    text.trimEnd().split('\n').forEach(log);
+  });
   let advance: (ms: number) => Promise<void> = () => Promise.reject(new Error('The service is still starting.'));
   const clocked = new Map<number, () => void>();
 
@@ -61,7 +69,10 @@ export async function startSandboxProcess(
         );
       }
     });
-    child.once('exit', (code) => reject(new Error(`The sandbox ended with code ${code} before it was ready.`)));
+    // Closed, not only ended: its last words have then been read.
+    child.once('close', (code, signal) => {
+      reject(new Error(`The sandbox ended with ${signal ?? `code ${code}`} before it was ready. ${said}`.trimEnd()));
+    });
     child.on('error', reject);
   });
 
@@ -76,13 +87,13 @@ export async function startSandboxProcess(
     onAdvance: (handler) => {
       advance = handler;
     },
-    stop: async () => {
+    stop: onlyOnce(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.disconnect();
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await gone;
       clearTimeout(late);
-    },
+    }),
   };
 }

@@ -15,7 +15,8 @@ import { sandboxControl, type World } from './sandbox-control';
 import { startSandboxProcess } from './sandbox-process';
 
 export interface SampleWorld {
-  stop(): Promise<void>;
+  /** Resolves when the flow of live incidents has ended, which the signal given to `populate` makes it do. */
+  stopped: Promise<void>;
 }
 
 export interface OpenSandbox {
@@ -23,7 +24,7 @@ export interface OpenSandbox {
   world: World;
   keys: SandboxKeys;
   /** Onboards the accounts over the API at `url`, and waits until there is something to see. */
-  populate(url: string): Promise<SampleWorld>;
+  populate(url: string, signal: AbortSignal): Promise<SampleWorld>;
   stop(): Promise<void>;
 }
 
@@ -77,13 +78,14 @@ export async function openSandbox(
     url,
     world,
     keys,
-    populate: async (apiUrl) => {
-      const stopping = new AbortController();
+    populate: async (apiUrl, signal) => {
       const reserved = world.organizations.flatMap(({ accounts }) => accounts).filter((account) => account.reserved);
-      await onboardWorld({ url: apiUrl, keys, organizations, world, control }, progress);
-      await firstSynchronisation(database.pool, stopping.signal);
+      await onboardWorld({ url: apiUrl, keys, organizations, world, control }, progress, signal);
+      await firstSynchronisation(database.pool, signal);
+      signal.throwIfAborted();
       progress.step('the first synchronisation has ended');
-      await firstIncidents({ url: apiUrl, keys, pool: database.pool, control }, stopping.signal);
+      await firstIncidents({ url: apiUrl, keys, pool: database.pool, control }, signal);
+      signal.throwIfAborted();
       progress.step('the first incidents are in');
       const flow = config.sandboxLive
         ? runLiveFlow(
@@ -97,15 +99,10 @@ export async function openSandbox(
               mark: LIVE_MARK,
               logger,
             },
-            stopping.signal,
+            signal,
           )
         : Promise.resolve();
-      return {
-        stop: async () => {
-          stopping.abort();
-          await flow;
-        },
-      };
+      return { stopped: flow };
     },
     stop: async () => child?.stop(),
   };

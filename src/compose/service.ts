@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { pino, type Logger } from 'pino';
 import { pointAwsAtSandbox, type Config } from '../config';
 import { followClock } from '../database/clock';
@@ -11,6 +12,7 @@ import { createApi } from './api';
 import { openConfigured } from './database';
 import { removeRuntime, writeRuntime, type SandboxKeys } from './files';
 import type { Progress } from './progress';
+import { once } from './once';
 import { openSandbox, type SampleWorld } from './sandbox';
 import { createWorker } from './worker';
 
@@ -19,16 +21,24 @@ export interface Service {
   sandboxUrl: string | null;
   databaseUrl: string;
   keys: SandboxKeys | null;
-  /** Resolves when the service is ready: in the sandbox, with its sample world. */
+  /** Nobody has been let in yet: no person, no key. */
+  unclaimed: boolean;
+  /** Resolves when the service is ready: in the sandbox, with its sample world. Rejects where it is stopped before. */
   ready: Promise<void>;
+  /** In order and once, whatever is asked again. */
   stop(): Promise<void>;
 }
 
 const SYNC_INTERVAL_MS = 5 * 60_000;
 
-/** Puts the rooms together as the settings say, and starts them; what was started is stopped again if a later part fails. */
-export async function startService(config: Config, progress: Progress): Promise<Service> {
+/**
+ * Puts the rooms together as the settings say, and starts them; what was started is stopped again if a later part fails,
+ * or if the signal comes before the end.
+ */
+export async function startService(config: Config, progress: Progress, signal: AbortSignal): Promise<Service> {
   const logger: Logger = pino({ level: config.logLevel });
+  const stopping = new AbortController();
+  const over = AbortSignal.any([signal, stopping.signal]);
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) {
@@ -36,8 +46,9 @@ export async function startService(config: Config, progress: Progress): Promise<
     }
   };
   try {
-    const opened = await openConfigured(config, progress);
+    const opened = await openConfigured(config, progress, over);
     stops.push(opened.close);
+    over.throwIfAborted();
     // Only now is the directory ours: what it says of a service that runs must not be taken from it.
     await removeRuntime(config.dataDir);
     const { database } = opened;
@@ -49,6 +60,7 @@ export async function startService(config: Config, progress: Progress): Promise<
     const sandbox = config.sandbox ? await openSandbox(config, { database, clock, progress, logger }) : null;
     if (sandbox) {
       stops.push(sandbox.stop);
+      over.throwIfAborted();
       pointAwsAtSandbox(sandbox.url, sandbox.world.credentials);
     }
     const aws = createSessions();
@@ -84,6 +96,7 @@ export async function startService(config: Config, progress: Progress): Promise<
         },
       });
       stops.push(api.stop);
+      over.throwIfAborted();
       port = await api.listen(config.port, config.host);
       url = `http://localhost:${port}`;
       progress.step(`the API listens on ${url}`);
@@ -101,12 +114,15 @@ export async function startService(config: Config, progress: Progress): Promise<
       stops.push(worker.stop);
       progress.step('the workers are at work');
     }
+    const unclaimed = !sandbox && !(await hasAnyone(database.pool));
+    over.throwIfAborted();
     const ready = (async () => {
       if (sandbox && url) {
-        const world = await sandbox.populate(url);
+        const world = await sandbox.populate(url, over);
         sample.world = world;
-        stops.push(() => world.stop());
+        stops.push(() => world.stopped);
       }
+      over.throwIfAborted();
       await writeRuntime(config.dataDir, {
         pid: process.pid,
         port,
@@ -116,13 +132,21 @@ export async function startService(config: Config, progress: Progress): Promise<
       });
       stops.push(() => removeRuntime(config.dataDir));
     })();
+    // Whoever waits for it hears of a failure; that nobody does yet is none.
+    ready.catch(() => undefined);
     return {
       url,
       sandboxUrl: sandbox?.url ?? null,
       databaseUrl: opened.url,
       keys: sandbox?.keys ?? null,
+      unclaimed,
       ready,
-      stop: stopAll,
+      stop: once(async () => {
+        stopping.abort(new Error('The service was stopped.'));
+        // What is still being set up ends first: nothing may be added to a service that is being taken apart.
+        await ready.catch(() => undefined);
+        await stopAll();
+      }),
     };
   } catch (error) {
     await stopAll();
@@ -136,6 +160,13 @@ function accessIn(database: Database): (accountId: string) => Promise<AwsAccess>
     const [account] = await managedAccounts(database, [accountId]);
     return { ...account, accountId };
   };
+}
+
+async function hasAnyone(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ anyone: boolean }>(
+    'select exists (select from api_key) or exists (select from person) as anyone',
+  );
+  return rows[0].anyone;
 }
 
 /** https://sqs.<region>.amazonaws.com/<account>/<name> */

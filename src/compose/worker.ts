@@ -12,6 +12,7 @@ import { startWorkers } from '../jobs/run';
 import { schedule } from '../jobs/schedule';
 import { fireTimers } from '../jobs/timers';
 import { deliver } from '../operations/signal/deliver';
+import { once } from './once';
 
 export interface Worker {
   stop(): Promise<void>;
@@ -36,6 +37,8 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   const { pool } = database;
   const lead: Lead = (key, onLeading) => leader(pool, `opsgraph ${key}`, { onLeading });
   const context = { database, aws: deps.aws, now: () => deps.clock.now(), log: logger };
+  // What can refuse to open comes first: nothing runs yet that would have to be stopped.
+  const queue = deps.queue ? await openQueue(deps.queue.url, deps.queue.region) : null;
   const workers = [
     await startWorkers({ pool, context, jobs: housekeeping, concurrency: HOUSEKEEPING_CONCURRENCY }),
     // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
@@ -46,10 +49,10 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
   ];
   const dead = freeJobsOfDead(pool, lead, logger);
-  const consumer = deps.queue
+  const consumer = queue
     ? consumeSignals({
         database,
-        queue: await openQueue(deps.queue.url, deps.queue.region),
+        queue,
         deliver: (bodies) =>
           deliver(
             database,
@@ -59,10 +62,11 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
       })
     : null;
   return {
-    stop: async () => {
+    stop: once(async () => {
       await consumer?.stop();
+      queue?.close();
       await Promise.all([...leaders.map((one) => one.close()), dead.stop()]);
       await Promise.all(workers.map((one) => one.stop()));
-    },
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
@@ -16,12 +17,13 @@ export const rolesScript = (login: string): string =>
 /**
  * Brings the database up to this version: roles, job queue, tables. Several processes may call it at once: one works,
  * the others wait at the lock and then find nothing to do. `login` is who will serve requests, where that is another.
+ * The signal ends the waiting, never the work.
  */
-export async function migrate(url: string, login?: string): Promise<void> {
+export async function migrate(url: string, login?: string, signal?: AbortSignal): Promise<void> {
   const client = new Client({ connectionString: url, application_name: 'opsgraph migrate' });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await lock(client, signal);
     await ensureRoles(client, login);
     await runMigrations({ connectionString: url, logger: undefined });
     const dataSource = await new DataSource(
@@ -35,6 +37,15 @@ export async function migrate(url: string, login?: string): Promise<void> {
     await loadResponsibilities(client);
   } finally {
     await client.end();
+  }
+}
+
+/** Asked for again and again: a connection that waits in the server hears no signal. */
+async function lock(client: Client, signal?: AbortSignal): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [LOCK]);
+    if (rows[0].ours) return;
+    await delay(100, undefined, { signal });
   }
 }
 

@@ -83,8 +83,9 @@ export class Cloud {
     return this.accounts.get('all', id);
   }
 
+  /** The sample customers' accounts; the spare one is nobody's. */
   allAccounts(): T.Account[] {
-    return this.accounts.all('all');
+    return this.accounts.all('all').filter((account) => account.organization !== null);
   }
 
   trustOf(accountId: string): T.Trust {

@@ -109,13 +109,14 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 /**
  * Starts the server and waits until it takes connections. Its log goes to a file, not to a pipe: a pipe would end with
  * this process, and the server may outlive it. It is a process group of its own, so that Ctrl-C in a terminal stops
- * this process first and the server after the work is drained.
+ * this process first and the server after the work is drained. The signal breaks the start off, a long recovery too.
  */
 export async function launch(
   native: string,
   place: Place,
   port: number,
   overrides: Readonly<Record<string, string>>,
+  stopping?: AbortSignal,
 ): Promise<Postmaster> {
   const data = join(place.home, 'data');
   const logFile = join(place.home, 'postgres.log');
@@ -153,6 +154,11 @@ export async function launch(
     }
     const file = await pidFile(data);
     if (file && file.pid === child.pid && file.status === 'ready') return { pid: file.pid, port, exited };
+    if (stopping?.aborted) {
+      signal(child.pid!, 'SIGINT');
+      await exited;
+      stopping.throwIfAborted();
+    }
     if (Date.now() > deadline) {
       signal(child.pid!, 'SIGQUIT');
       throw new Error(`PostgreSQL did not become ready in ${data} within ${patience / 1000} s; see ${logFile}.`);

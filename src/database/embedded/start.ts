@@ -13,6 +13,8 @@ export interface EmbeddedOptions {
   /** All of the database's state; made when missing. */
   readonly directory: string;
   readonly log?: (message: string) => void;
+  /** Breaks the start off; once started, `stop` ends the server. */
+  readonly signal?: AbortSignal;
   /** A fixed port. Without one, the port of the last start when it is still free. */
   readonly port?: number;
   /** PostgreSQL's programs, when not those of the installed package. */
@@ -47,6 +49,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (await initialise(native, place, password, durable)) {
       log(`created a PostgreSQL cluster in ${place.home} (${Date.now() - started} ms)`);
     }
+    options.signal?.throwIfAborted();
     const server = new Server(options, directory, place, native, log);
     const postmaster = await server.run();
     const url = (name: string): string => `postgres://${superuser}:${password}@127.0.0.1:${postmaster.port}/${name}`;
@@ -118,7 +121,8 @@ class Server {
     let port = this.options.port ?? (await freePort(Number(await readFile(remembered, 'utf8').catch(() => '0'))));
     for (let attempt = 1; ; attempt++) {
       try {
-        const postmaster = await launch(this.native, this.place, port, this.options.settings ?? {});
+        const { settings = {}, signal: stopping } = this.options;
+        const postmaster = await launch(this.native, this.place, port, settings, stopping);
         await writeFile(remembered, `${port}\n`);
         return postmaster;
       } catch (error) {

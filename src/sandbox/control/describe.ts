@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud';
-import { PLATFORM, ROLE } from '../world/platform';
+import { PLATFORM, ROLE, SPARE } from '../world/platform';
+import type { Account } from '../world/types';
 import { certificatePath } from '../world/topic';
 
 /** What GET /_sandbox/world says: who lives in this simulated AWS, and how the platform reaches it. */
@@ -10,18 +11,7 @@ export function describeWorld(cloud: Cloud): Record<string, unknown> {
     name,
     accounts: accounts
       .filter((account) => account.organization === name)
-      .map((account) => ({
-        accountId: account.id,
-        name: account.name,
-        tier: account.tier,
-        addOns: account.addOns,
-        regions: account.regions,
-        environment: account.environment,
-        reserved: account.reserved,
-        roleArn: `arn:aws:iam::${account.id}:role/${ROLE}`,
-        trusted: cloud.trustOf(account.id).externalId !== undefined,
-        weather: cloud.weather.get('all', account.id)?.kind ?? null,
-      })),
+      .map((account) => describeAccount(cloud, account)),
   }));
   const total = (table: { scopeNames(): string[]; size(scope: string): number }): number =>
     accounts.reduce(
@@ -49,8 +39,25 @@ export function describeWorld(cloud: Cloud): Record<string, unknown> {
     deadLetterQueueUrl: `${cloud.url}/${PLATFORM.accountId}/${PLATFORM.deadLetters}`,
     signingCertUrl: `${cloud.url}${certificatePath(cloud)}`,
     organizations,
+    spare: describeAccount(cloud, cloud.account(SPARE.accountId)),
     counts: { ...counts, resources: Object.values(kinds).reduce((sum, count) => sum + count, 0) },
     clock: { now: new Date(cloud.now()).toISOString(), offsetMs: cloud.clock.offset() },
+  };
+}
+
+function describeAccount(cloud: Cloud, account: Account | undefined): Record<string, unknown> | null {
+  if (!account) return null;
+  return {
+    accountId: account.id,
+    name: account.name,
+    tier: account.tier,
+    addOns: account.addOns,
+    regions: account.regions,
+    environment: account.environment,
+    reserved: account.reserved,
+    roleArn: `arn:aws:iam::${account.id}:role/${ROLE}`,
+    trusted: cloud.trustOf(account.id).externalId !== undefined,
+    weather: cloud.weather.get('all', account.id)?.kind ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Cloud, type Origin, scopeOf } from '../cloud';
 import { Random } from '../random';
 import { generateCell } from './cell';
-import { PLATFORM, REGIONS, queueArn } from './platform';
+import { PLATFORM, REGIONS, SPARE, queueArn } from './platform';
 import type { Account } from './types';
 
 interface Sample {
@@ -71,24 +71,46 @@ export function generate(cloud: Cloud, origin: Origin): void {
     }
     const random = new Random(`${origin.seed}/${cell.account.id}/${cell.region}`);
     generateCell(cloud, cell.account, cell.region, size, random, origin.createdAt);
-    const scope = scopeOf(cell.account.id, cell.region);
-    const arn = `arn:aws:events:${cell.region}:${cell.account.id}:rule/opsgraph-signals`;
-    const pattern = JSON.stringify({ source: [{ prefix: 'aws.' }] });
-    const description = "Sends what AWS services say about this account to the operations platform's queue.";
-    cloud.rules.generate(scope, 'default/opsgraph-signals', {
-      name: 'opsgraph-signals',
-      arn,
-      pattern,
-      description,
-      enabled: true,
-      bus: 'default',
-    });
-    cloud.targets.generate(`${scope}/default/opsgraph-signals`, 'platform', {
-      Id: 'platform',
-      Arn: queueArn(PLATFORM.queue),
-    });
+    signalsRule(cloud, cell.account, cell.region);
   }
+  spareAccount(cloud, origin);
   platformQueues(cloud, origin.createdAt - 90 * DAY);
+}
+
+/** Beside the sample world and its numbers: what somebody finds who onboards an account by hand. */
+function spareAccount(cloud: Cloud, origin: Origin): void {
+  const account: Account = {
+    id: SPARE.accountId,
+    name: SPARE.name,
+    organization: null,
+    tier: 'PLUS',
+    addOns: [],
+    environment: 'NON_PRODUCTION',
+    regions: [...REGIONS],
+    reserved: false,
+  };
+  cloud.accounts.generate('all', account.id, account);
+  for (const region of account.regions) {
+    const random = new Random(`${origin.seed}/${account.id}/${region}`);
+    generateCell(cloud, account, region, SPARE.resources / account.regions.length, random, origin.createdAt);
+    signalsRule(cloud, account, region);
+  }
+}
+
+function signalsRule(cloud: Cloud, account: Account, region: string): void {
+  const scope = scopeOf(account.id, region);
+  cloud.rules.generate(scope, 'default/opsgraph-signals', {
+    name: 'opsgraph-signals',
+    arn: `arn:aws:events:${region}:${account.id}:rule/opsgraph-signals`,
+    pattern: JSON.stringify({ source: [{ prefix: 'aws.' }] }),
+    description: "Sends what AWS services say about this account to the operations platform's queue.",
+    enabled: true,
+    bus: 'default',
+  });
+  cloud.targets.generate(`${scope}/default/opsgraph-signals`, 'platform', {
+    Id: 'platform',
+    Arn: queueArn(PLATFORM.queue),
+  });
 }
 
 function platformQueues(cloud: Cloud, createdAt: number): void {

@@ -14,6 +14,12 @@ export const customerKey = (accountId: string): { accessKeyId: string; secretAcc
   secretAccessKey: 'sandbox-customer-secret-opens-nothing-else',
 });
 
+/**
+ * An account that no sample customer owns, for onboarding by hand. Its number is the same in every world; the others'
+ * begin with 3 to 8, so none of them can be it.
+ */
+export const SPARE = { accountId: '246801357924', name: 'spare', resources: 36 } as const;
+
 export const ROLE = 'opsgraph-operations';
 export const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2'] as const;
 

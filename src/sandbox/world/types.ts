@@ -5,7 +5,8 @@ export type { Tags };
 export interface Account {
   id: string;
   name: string;
-  organization: string;
+  /** Whose it is in the sample world; null: the spare one, which nobody has brought under management. */
+  organization: string | null;
   tier: 'PLUS' | 'PREMIUM';
   addOns: 'PATCH'[];
   environment: 'PRODUCTION' | 'NON_PRODUCTION';
