@@ -18,6 +18,7 @@ import { byResponseKey } from './raw';
 import { ResourceResolver } from './resource';
 import { ResponsibilityResolver } from './responsibility';
 import { ServiceRequestResolver } from './service-request';
+import { schemaDescription } from './schema-description';
 import { SignalResolver } from './signal';
 import { ViewerResolver } from './viewer';
 
@@ -65,6 +66,7 @@ export function buildApiSchema(): GraphQLSchema {
 
 function build(): GraphQLSchema {
   const schema = buildSchemaSync({ resolvers, validate: false, skipCheck: true, pubSub: noPubSub });
+  schema.description = schemaDescription;
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   roots.forEach((root, i) => root && (root.description = rootDescriptions[i]));
   for (const type of Object.values(schema.getTypeMap())) {

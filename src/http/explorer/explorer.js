@@ -41,6 +41,7 @@ query Start {
     root.render(
       React.createElement(GraphiQL, {
         fetcher,
+        schemaDescription: true,
         defaultQuery: start,
         headers: JSON.stringify({ authorization }, null, 2),
         isHeadersEditorEnabled: true,
