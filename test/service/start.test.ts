@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ask } from '../../scenarios/lib/client';
 import { ServiceProcess } from '../../scenarios/lib/service';
-import { administer } from '../harness/server';
-import { until } from '../harness/until';
 import { build } from './build';
 
 const run = promisify(execFile);
@@ -81,32 +79,6 @@ test('kill -9 of the service, and of PostgreSQL with it: the next start goes on 
   const after = await world('operator');
   expect(after.incidents.nodes).toEqual(before.incidents.nodes);
   expect(after.resources.totalCount.value).toBe(before.resources.totalCount.value);
-}, 240_000);
-
-test('service time goes on although PostgreSQL crashes meanwhile', async () => {
-  const { databaseUrl, sandboxUrl } = JSON.parse(readFileSync(join(service.dataDir, 'runtime.json'), 'utf8')) as {
-    databaseUrl: string;
-    sandboxUrl: string;
-  };
-  const post = (path: string, body: object) =>
-    fetch(`${sandboxUrl}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
-  const before = (await (await post('advance', { by: 'PT1M' })).json()) as { offsetMs: number };
-  const advanced = post('advance', { by: 'PT3H' });
-  // One connection that is killed makes PostgreSQL end all of them and recover.
-  await administer(databaseUrl, async (client) => {
-    const moved = () =>
-      client.query(
-        'select pid from service_clock, pg_stat_activity where offset_ms > $1 and pid <> pg_backend_pid() and backend_type = $2',
-        [before.offsetMs, 'client backend'],
-      );
-    const pid = await until('time moves', async () => (await moved()).rows[0]?.pid as number | undefined);
-    process.kill(pid, 'SIGKILL');
-  });
-  const answer = await advanced;
-  expect([answer.status, await answer.json()]).toEqual([
-    200,
-    expect.objectContaining({ offsetMs: before.offsetMs + 3 * 3_600_000 }),
-  ]);
 }, 240_000);
 
 test('SIGTERM drains and exits with 0', async () => {
