@@ -97,7 +97,9 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     },
   };
   if (config.migrationsDatabaseUrl && !config.databaseUrl) {
-    throw new SettingError('MIGRATIONS_DATABASE_URL needs DATABASE_URL beside it: the same database, for the service itself.');
+    throw new SettingError(
+      'MIGRATIONS_DATABASE_URL needs DATABASE_URL beside it: the same database, for the service itself.',
+    );
   }
   if (config.role !== 'all' && !config.databaseUrl) {
     throw new SettingError('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');

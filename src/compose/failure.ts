@@ -1,8 +1,6 @@
 import { SettingError } from '../config';
+import { DatabaseSettingError } from '../database/reach';
 import { DomainError } from '../domain/error';
-
-/** What the database or the network says where an address, a password or a name in DATABASE_URL is wrong. */
-const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENOENT|28\w{3}|3D000|57P03)$/;
 
 /** A command's option that is missing or not what it must be. */
 export class UsageError extends Error {}
@@ -13,17 +11,16 @@ export class UsageError extends Error {}
  */
 export function failureLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof SettingError || error instanceof UsageError) return error.message;
+  if (error instanceof SettingError || error instanceof UsageError || error instanceof DatabaseSettingError) {
+    return error.message;
+  }
   if (error instanceof DomainError) return refusalLine(error);
   if (isFault(error)) return error.stack ?? error.message;
   const causes: string[] = [];
   for (let at: unknown = error; at instanceof Error && causes.length < 4; at = at.cause) {
     causes.push(wordsOf(at).replace(/\s+/g, ' ').trim());
   }
-  const line = causes.filter(Boolean).join(' — ');
-  return UNREACHABLE.test(codeOf(error))
-    ? `The database cannot be reached; DATABASE_URL must be postgresql://user:password@host:port/name: ${line}`
-    : line;
+  return causes.filter(Boolean).join(' — ');
 }
 
 /** The path of a refusal names the option: both are called as the input of the API is. */
@@ -40,9 +37,4 @@ function isFault(error: Error): boolean {
 function wordsOf(error: Error): string {
   if (error instanceof AggregateError) return error.errors.map((one) => (one as Error).message).join(', ');
   return error.message;
-}
-
-function codeOf(error: Error): string {
-  const own = (error as { code?: unknown }).code;
-  return typeof own === 'string' ? own : error.cause instanceof Error ? codeOf(error.cause) : '';
 }

@@ -4,6 +4,9 @@ import { Client, DatabaseError } from 'pg';
 const OLDEST = 15;
 const PATIENCE_MS = 10_000;
 
+/** A database that was named in a setting and is of no use; the message is for who set it. */
+export class DatabaseSettingError extends Error {}
+
 /**
  * Tries a database that somebody named in a setting, before anything else is done with it. What is wrong is said in one
  * line that names the setting and what it should be; never with the password.
@@ -17,7 +20,7 @@ export async function reachDatabase(url: string, setting: string): Promise<void>
       `select current_setting('server_version_num') as number, current_setting('server_version') as version`,
     );
     if (Math.floor(Number(rows[0].number) / 10_000) < OLDEST) {
-      throw new Error(
+      throw new DatabaseSettingError(
         `${setting}: ${placeOf(url)} is PostgreSQL ${rows[0].version}; expected is PostgreSQL ${OLDEST} or newer.`,
       );
     }
@@ -31,9 +34,8 @@ export async function reachDatabase(url: string, setting: string): Promise<void>
 /** An error of that database, as whoever set the setting can act on it. */
 export function explained(error: unknown, url: string, setting: string): Error {
   const reason = error instanceof Error ? error : new Error(String(error));
-  if (reason.message.startsWith(setting)) return reason;
-  const text = sentence(reason, url);
-  return new Error(`${setting}: ${text}`, { cause: error });
+  if (reason instanceof DatabaseSettingError) return reason;
+  return new DatabaseSettingError(`${setting}: ${sentence(reason, url)}`, { cause: error });
 }
 
 function sentence(error: Error & { code?: string }, url: string): string {

@@ -41,7 +41,7 @@ it.each([
   ['no organizations', issuers([{ ...good, organizations: 'Acme' }]), 'OIDC_ISSUERS', '"organizations" must be a list'],
   ['one issuer twice', issuers([good, good]), 'OIDC_ISSUERS', 'https://id.example is in it twice'],
   ['no port', { PORT: 'http' }, 'PORT', 'a whole number from 0 to 65535'],
-  ['no database', { DATABASE_URL: 'localhost' }, 'DATABASE_URL', 'postgresql://user:password@host'],
+  ['no database', { DATABASE_URL: 'localhost' }, 'DATABASE_URL', 'postgres://user:password@host'],
 ])('the service with a setting that is %s says so in one line', async (_, env, setting, expected) => {
   const { code, lines } = await run('src/server.ts', [], env);
   expect(code).toBe(1);
@@ -80,5 +80,5 @@ it('the admin command says that the database cannot be reached', async () => {
   const { code, lines } = await run('src/admin.ts', ['create-organization', '--name', 'x'], {
     DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
   });
-  expect([code, lines]).toEqual([1, [expect.stringContaining('DATABASE_URL must be postgresql://')]]);
+  expect([code, lines]).toEqual([1, [expect.stringContaining('DATABASE_URL: no PostgreSQL answers at 127.0.0.1:1')]]);
 });
