@@ -8,8 +8,8 @@ import { createApp, type App } from '../http/app';
 import { createAuthentication } from '../http/authentication';
 import { createGate } from '../http/gate';
 import type { Checks } from '../http/health';
-import { createMetrics } from '../http/metrics';
 import type { HttpSettings, Limits } from '../http/settings';
+import { createMetrics, type Metrics } from '../http/metrics';
 import { createSnsReceiver, isSnsHost } from '../http/sns';
 import type { Issuer } from '../http/tokens';
 import { openEventLog, type EventLog } from '../log';
@@ -22,6 +22,7 @@ import { once } from './once';
 export interface Api {
   app: App;
   log: EventLog;
+  metrics: Metrics;
   subscriptions: Subscriptions;
   listen(port: number, host: string): Promise<number>;
   /** Not ready, then sockets with their final cursors, then requests. */
@@ -124,6 +125,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
   return {
     app,
     log,
+    metrics,
     subscriptions,
     listen: (port, host) => listen(app, port, host),
     stop: once(async () => {

@@ -5,6 +5,7 @@ import { followClock } from '../database/clock';
 import type { Database } from '../database/open';
 import { createSessions, type AwsAccess } from '../integrations/aws/session';
 import type { Checks } from '../http/health';
+import type { Metrics } from '../http/metrics';
 import { liveReads } from '../integrations/aws/live';
 import { startSequencer } from '../log';
 import { managedAccounts } from '../operations/account/access';
@@ -77,6 +78,7 @@ export async function startService(config: Config, progress: Progress, signal: A
           },
         }
       : {};
+    let metrics: Metrics | null = null;
     let url = '';
     let port = 0;
     if (config.role !== 'worker') {
@@ -96,6 +98,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         },
       });
       stops.push(api.stop);
+      metrics = api.metrics;
       over.throwIfAborted();
       port = await api.listen(config.port, config.host);
       url = `http://localhost:${port}`;
@@ -110,6 +113,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         logger,
         queue: queueUrl ? { url: queueUrl, region: sandbox?.world.region ?? regionOf(queueUrl) } : null,
         syncIntervalMs: SYNC_INTERVAL_MS,
+        onIngested: (outcome) => metrics?.ingested('SQS', outcome),
       });
       stops.push(worker.stop);
       progress.step('the workers are at work');

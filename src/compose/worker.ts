@@ -3,9 +3,10 @@ import type { ServiceClock } from '../database/clock';
 import { leader } from '../database/lock';
 import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
-import { openQueue } from '../integrations/aws/sqs';
+import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
 import { housekeeping, synchronisation } from '../jobs';
-import { consumeSignals } from '../jobs/consume-signals';
+import { consumeDeadLetters } from '../jobs/consume-dead-letters';
+import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
 import { freeJobsOfDead } from '../jobs/heartbeat';
 import { startWorkers } from '../jobs/run';
@@ -25,6 +26,8 @@ export interface WorkerDeps {
   /** null: signals come over HTTP alone. */
   queue: { url: string; region: string } | null;
   syncIntervalMs: number;
+  /** Hears of every delivery from the queue: its outcome, or the code of its refusal. */
+  onIngested?(outcome: string): void;
   logger: Logger;
 }
 
@@ -38,7 +41,6 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   const lead: Lead = (key, onLeading) => leader(pool, `opsgraph ${key}`, { onLeading });
   const context = { database, aws: deps.aws, now: () => deps.clock.now(), log: logger };
   // What can refuse to open comes first: nothing runs yet that would have to be stopped.
-  const queue = deps.queue ? await openQueue(deps.queue.url, deps.queue.region) : null;
   const workers = [
     await startWorkers({ pool, context, jobs: housekeeping, concurrency: HOUSEKEEPING_CONCURRENCY }),
     // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
@@ -49,24 +51,44 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
   ];
   const dead = freeJobsOfDead(pool, lead, logger);
-  const consumer = queue
-    ? consumeSignals({
-        database,
-        queue,
-        deliver: (bodies) =>
-          deliver(
-            database,
-            bodies.map((body) => ({ via: 'EVENTBRIDGE', body })),
-          ),
-        log: logger,
-      })
-    : null;
+  const consumer = deps.queue ? await consume(deps, deps.queue) : null;
   return {
     stop: once(async () => {
       await consumer?.stop();
-      queue?.close();
       await Promise.all([...leaders.map((one) => one.close()), dead.stop()]);
       await Promise.all(workers.map((one) => one.stop()));
     }),
+  };
+}
+
+/** Signals from the queue, and those that the queue itself gave up. */
+async function consume(
+  { database, logger, onIngested }: WorkerDeps,
+  { url, region }: { url: string; region: string },
+): Promise<Consumer> {
+  const take = async (bodies: string[]): Promise<Delivered[]> => {
+    const results = await deliver(
+      database,
+      bodies.map((body) => ({ via: 'EVENTBRIDGE', body })),
+    );
+    for (const result of results) onIngested?.('error' in result ? result.error.code : result.outcome);
+    return results;
+  };
+  const queue = await openQueue(url, region);
+  const consumers = [
+    consumeSignals({ database, queue, deliver: take, log: logger }),
+    consumeDeadLetters({
+      database,
+      open: () => openDeadLetters(url, region),
+      deliver: take,
+      log: logger,
+      onFailed: (rule) => onIngested?.(rule),
+    }),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      queue.close();
+    },
   };
 }

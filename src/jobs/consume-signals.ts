@@ -1,11 +1,18 @@
 import type { Logger } from 'pino';
 import type { QueueMessage, SignalQueue } from '../integrations/aws/sqs';
 import type { Database } from '../operations/unit';
-import { keepDeadLetter } from '../operations/signal/keep-dead-letter';
+import { keepDeadLetter, type DeadLetter } from '../operations/signal/keep-dead-letter';
 import { pause } from './pause';
+import { pauseAfter, pollQueue } from './poll-queue';
 
 /** What becomes of one body: stored, or refused for a reason that no second try changes. */
-export type Delivered = { id: string } | { error: { code: string; message: string; path?: readonly string[] } };
+export type Delivered = { id: string } | { error: Refusal };
+
+export interface Refusal {
+  code: string;
+  message: string;
+  path?: readonly string[];
+}
 
 export interface ConsumeOptions {
   database: Database;
@@ -26,10 +33,6 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
-const LONG_POLL_SECONDS = 20;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
-
 /**
  * Takes signals from the queue until stopped. A message is removed only after its signal is stored; whatever fails on
  * the way leaves it to be delivered again.
@@ -39,7 +42,18 @@ export function consumeSignals(options: ConsumeOptions): Consumer {
   const stopping = new AbortController();
   const inbox = new Inbox(2 * batchSize);
   const work = [
-    ...Array.from({ length: receivers }, () => receive(options.queue, inbox, stopping.signal, log)),
+    ...Array.from({ length: receivers }, () =>
+      pollQueue({
+        queue: options.queue,
+        take: async (messages) => {
+          inbox.put(messages);
+          await inbox.room(stopping.signal);
+        },
+        signal: stopping.signal,
+        log,
+        trouble: 'the signal queue does not answer',
+      }),
+    ),
     dispatch(options, inbox, stopping.signal),
   ];
   return {
@@ -49,23 +63,6 @@ export function consumeSignals(options: ConsumeOptions): Consumer {
       await Promise.all(work);
     },
   };
-}
-
-async function receive(queue: SignalQueue, inbox: Inbox, signal: AbortSignal, log: Logger): Promise<void> {
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      const messages = await queue.receive(LONG_POLL_SECONDS, signal);
-      failures = 0;
-      inbox.put(messages);
-      await inbox.room(signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures++, 10));
-      log.warn({ err: error, pauseMs: ms }, 'the signal queue does not answer');
-      await pause(ms, signal);
-    }
-  }
 }
 
 async function dispatch(options: ConsumeOptions, inbox: Inbox, signal: AbortSignal): Promise<void> {
@@ -81,9 +78,9 @@ async function dispatch(options: ConsumeOptions, inbox: Inbox, signal: AbortSign
       failures = 0;
     } catch (error) {
       // The queue hands them out again when their time of invisibility is over.
-      const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures++, 10));
-      log.warn({ err: error, messages: batch.length, pauseMs: ms }, 'signals were not stored; they will come again');
-      await pause(ms, signal);
+      const pauseMs = pauseAfter(failures++);
+      log.warn({ err: error, messages: batch.length, pauseMs }, 'signals were not stored; they will come again');
+      await pause(pauseMs, signal);
     }
   }
 }
@@ -92,9 +89,14 @@ async function deliverBatch({ database, queue, deliver }: ConsumeOptions, batch:
   const results = await deliver(batch.map((message) => message.body));
   for (const [i, result] of results.entries()) {
     const { body, id } = batch[i];
-    if ('error' in result) await keepDeadLetter(database, { body, messageId: id, error: result.error });
+    if ('error' in result) await keepDeadLetter(database, { body, messageId: id, ...refusalOf(result.error) });
   }
   await queue.remove(batch);
+}
+
+/** Why a body was refused, as the rejected signal tells it. */
+export function refusalOf({ code, message, path = [] }: Refusal): Pick<DeadLetter, 'rule' | 'summary' | 'inputs'> {
+  return { rule: code, summary: `The delivery was refused: ${message}`, inputs: { path } };
 }
 
 /** What was received and not yet delivered. Bounded: receivers wait while it is full. */

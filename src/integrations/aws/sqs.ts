@@ -69,6 +69,27 @@ export async function openQueue(queueUrl: string, region: string): Promise<Signa
   };
 }
 
+/** The queue that SQS moves a queue's dead letters to, or null where its redrive policy names none. */
+export async function openDeadLetters(queueUrl: string, region: string): Promise<SignalQueue | null> {
+  const sdk = await import('@aws-sdk/client-sqs');
+  const client = new sdk.SQSClient({ region });
+  try {
+    const { Attributes } = await client.send(
+      new sdk.GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['RedrivePolicy'] }),
+    );
+    if (!Attributes?.RedrivePolicy) return null;
+    const { deadLetterTargetArn } = JSON.parse(Attributes.RedrivePolicy) as { deadLetterTargetArn: string };
+    // A queue's dead letters are in its own region and account.
+    const [owner, name] = deadLetterTargetArn.split(':').slice(4);
+    const { QueueUrl } = await client.send(
+      new sdk.GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: owner }),
+    );
+    return await openQueue(QueueUrl!, region);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** Asks about how many messages wait in the queue or are out of it. */
 export async function queueDepth(queueUrl: string, region: string): Promise<() => Promise<number>> {
   const sdk = await import('@aws-sdk/client-sqs');

@@ -7,24 +7,25 @@ export interface DeadLetter {
   body: string;
   /** The queue's id of the message: one that comes again is known by it. */
   messageId: string;
-  error: { code: string; message: string; path?: readonly string[] };
+  /** Why it is no signal: the rule, a sentence that stands by itself, and what the rule looked at. */
+  rule: string;
+  summary: string;
+  inputs?: Record<string, unknown>;
 }
 
 const caller = systemCaller('signal router');
 const SOURCE = 'EVENTBRIDGE_GENERIC';
 
 /**
- * Keeps a delivery that could not be read as what it is: a rejected signal of nobody, with the text as it came. Nothing
+ * Keeps a delivery that came to nothing as what it is: a rejected signal of nobody, with the text as it came. Nothing
  * that the queue delivered is lost; a repeat raises `deliveries` and is answered with the first signal's id.
  */
 export async function keepDeadLetter(database: Database, letter: DeadLetter): Promise<string> {
-  const { body, messageId, error } = letter;
+  const { body, messageId, rule } = letter;
   const text = storable(body);
-  const message = storable(error.message);
-  const explanation = explain({ rule: error.code, ruleVersion: '1' }, `The delivery was refused: ${message}`, {
-    path: (error.path ?? []).map(storable),
-    length: body.length,
-  });
+  const summary = storable(letter.summary);
+  const inputs = storableIn({ ...letter.inputs, length: body.length }) as Record<string, unknown>;
+  const explanation = explain({ rule, ruleVersion: '1' }, summary, inputs);
   return transact(database, caller, async (unit) => {
     const [row] = await unit.query<{ id: string; deliveries: number }>(
       `insert into signal as s (id, aws_account_id, source, sender_event_id, body_hash, occurred_at, received_at, outcome,
@@ -49,11 +50,18 @@ export async function keepDeadLetter(database: Database, letter: DeadLetter): Pr
       organizationId: null,
       subject: { type: 'Signal', id: row.id },
       internal: true,
-      summary: `A delivery could not be read: ${message}`,
-      after: { outcome: 'REJECTED', rule: error.code, source: SOURCE, messageId: storable(messageId) },
+      summary,
+      after: { outcome: 'REJECTED', rule, source: SOURCE, messageId: storable(messageId) },
     });
     return row.id;
   });
+}
+
+function storableIn(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (Array.isArray(value)) return value.map(storableIn);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [storable(key), storableIn(member)]));
 }
 
 /** Writes out what PostgreSQL's text and jsonb refuse: NUL and surrogates without their other half. */
