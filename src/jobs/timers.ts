@@ -6,7 +6,10 @@ import { pause } from './pause';
 const POLL_MS = 250;
 const BATCH = 500;
 
-/** Turns timers that are due in service time into jobs: the row and the job change hands in one transaction. */
+/**
+ * Turns timers that are due in service time into jobs: the row and the job change hands in one transaction. A timer's
+ * key is of its task alone, a job's of all.
+ */
 export async function fireTimers(database: Database, signal: AbortSignal, log: Logger): Promise<void> {
   while (!signal.aborted) {
     let fired = 0;
@@ -27,7 +30,7 @@ export async function fireDue(database: Database): Promise<number> {
            select task, key from timer where due_at <= $1 order by due_at limit $2 for update skip locked)
          returning task, key, ids
        )
-       select enqueue(task, key, ids) from due`,
+       select enqueue(task, task || ':' || key, ids) from due`,
       [unit.now, BATCH],
     );
     return rows.length;

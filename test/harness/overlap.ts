@@ -1,6 +1,5 @@
 import type { Database } from '../../src/database/open';
 import type { Caller } from '../../src/domain/caller';
-import type { Effect, Outcome } from '../../src/operations/perform';
 import { transact, type Unit } from '../../src/operations/unit';
 import { until } from './until';
 
@@ -8,13 +7,13 @@ import { until } from './until';
  * Two that happen at once, for certain: the second begins when the first has done everything but commit, and the first
  * commits only when the second waits for it or has ended.
  */
-export async function overlap(
+export async function overlap<First, Second>(
   database: Database,
   caller: Caller,
-  first: (unit: Unit) => Promise<Effect>,
-  second: () => Promise<Outcome>,
-): Promise<[Effect, Outcome]> {
-  let other: Promise<Outcome> | undefined;
+  first: (unit: Unit) => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  let other: Promise<Second> | undefined;
   let ended = false;
   const effect = await transact(database, caller, async (unit) => {
     const done = await first(unit);

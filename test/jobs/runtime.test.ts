@@ -171,7 +171,7 @@ describe('a worker that was killed', () => {
 });
 
 describe('timers', () => {
-  const fired = async () => (await ground.shop.queued()).map(({ key }) => key).sort();
+  const fired = async () => (await ground.shop.queued()).map(({ ids }) => ids.key).sort();
   const set = (key: string, ms: number) =>
     transact(ground.shop.database, caller, (unit) =>
       unit.schedule({ task: 'sweep', key, ids: { key }, dueAt: new Date(unit.now.getTime() + ms) }),
@@ -196,6 +196,17 @@ describe('timers', () => {
     const counts = await Promise.all(Array.from({ length: 8 }, () => fireDue(shop.database)));
     expect(counts.reduce((a, b) => a + b)).toBe(60);
     expect(await fired()).toHaveLength(60);
+  });
+
+  it('fire each as a job of its own, also where two tasks wait for the same thing', async () => {
+    const { shop } = ground;
+    const alertId = randomUUID();
+    const tasks = ['end-alert-flapping', 'resolve-unanswered-alert'] as const;
+    await transact(shop.database, caller, async (unit) => {
+      for (const task of tasks) await unit.schedule({ task, key: alertId, ids: { alertId }, dueAt: unit.now });
+    });
+    expect(await fireDue(shop.database)).toBe(2);
+    expect((await shop.queued()).map(({ task }) => task).sort()).toEqual([...tasks]);
   });
 
   it('are looked after by one leader at a time, and by the next when it goes', async () => {

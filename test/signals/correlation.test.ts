@@ -5,6 +5,7 @@ import { perform } from '../../src/operations/perform';
 import { deliver } from '../../src/operations/signal/deliver';
 import type { AlarmState } from '../../src/domain/words';
 import { effectOf } from '../harness/outcome';
+import { overlap } from '../harness/overlap';
 import { testWorld, type KnownAccount } from '../harness/world';
 import { alarmEvent, instanceId, MINUTE, pieces, sent, shuffled, storedOf, Tables } from './events';
 
@@ -162,6 +163,46 @@ test('a resource that fires again joins its open incident; after it was resolved
   const [second] = await open();
   expect(second.id).not.toBe(first.id);
   expect(await incidents()).toHaveLength(2);
+});
+
+/** An engineer resolves all of them in a transaction that commits only when the deliveries wait for it, or are done. */
+async function resolvedWhile(ids: string[], deliveries: Told[]): Promise<void> {
+  const { world } = test_;
+  await overlap(
+    world.database,
+    world.engineer(),
+    async (unit) => {
+      for (const id of ids) {
+        const incidentId = toGlobalId('Incident', id);
+        await resolveIncident(unit, { incidentId, resolution: 'Replaced.', outcome: 'RESTORED' });
+      }
+    },
+    () => tell(...deliveries),
+  );
+}
+
+test('what fires while its incident is being resolved has a new one', async () => {
+  await tell([1, 0], [1, 1, 'OK']);
+  const [first] = await open();
+  await resolvedWhile([first.id], [[1, 2]]);
+  const [second, ...rest] = await open();
+  expect(rest).toEqual([]);
+  expect(second.id).not.toBe(first.id);
+  expect((await alerts()).map((alert) => alert.incident_id)).toEqual([first.id, second.id]);
+  expect((await test_.world.events(first.id)).at(-1)).toMatchObject({ kind: 'INCIDENT_RESOLVED' });
+});
+
+test('incidents that are being resolved count for no group', async () => {
+  for (let n = 1; n <= 4; n++) await tell([n, n / 2]);
+  const own = await incidents();
+  await resolvedWhile(
+    own.map(({ id }) => id),
+    [[5, 3]],
+  );
+  const [alone, ...rest] = await open();
+  expect(rest).toEqual([]);
+  expect(alone).toMatchObject({ grouped: false });
+  expect((await alerts()).map((alert) => alert.incident_id)).toEqual([...own.map(({ id }) => id), alone.id]);
 });
 
 test('other accounts, regions and definitions are other groups', async () => {

@@ -17,7 +17,10 @@ const CASES = {
 } as const;
 export type CaseKind = keyof typeof CASES;
 
-/** What is open for each key: cases of one resource, and groups with the resources in them. */
+/**
+ * What is open for each key: cases of one resource, and groups with the resources in them. They are held:
+ * one that is being resolved is waited for and then counts no more, so that no alert joins what is over.
+ */
 export async function groupStates(
   unit: Unit,
   kind: CaseKind,
@@ -32,7 +35,7 @@ export async function groupStates(
        from alert where ${member} = i.id
      ) a on true
      where i.account_id = any ($1) and i.group_key = any ($2) and i.status <> 'RESOLVED'
-     order by i.created_at, i.id`,
+     order by i.created_at, i.id for no key update of i`,
     [keys.map(({ rows }) => rows[0].account.id), keys.map(({ text }) => text)],
   );
   return new Map(
