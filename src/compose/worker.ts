@@ -41,6 +41,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   const lead: Lead = (key, onLeading) => leader(pool, `opsgraph ${key}`, { onLeading });
   const context = { database, aws: deps.aws, now: () => deps.clock.now(), log: logger };
   // What can refuse to open comes first: nothing runs yet that would have to be stopped.
+  const consumer = deps.queue ? await consume(deps, deps.queue) : null;
   const workers = [
     await startWorkers({ pool, context, jobs: housekeeping, concurrency: HOUSEKEEPING_CONCURRENCY }),
     // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
@@ -51,7 +52,6 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
   ];
   const dead = freeJobsOfDead(pool, lead, logger);
-  const consumer = deps.queue ? await consume(deps, deps.queue) : null;
   return {
     stop: once(async () => {
       await consumer?.stop();

@@ -1,4 +1,5 @@
 import { explain, type Explanation } from './explanation';
+import { namedBy } from './id';
 
 export { impactOf, type ImpactDecision, type ImpactFacts } from './catalog/impact';
 
@@ -166,23 +167,29 @@ function groupDecision(state: GroupState, subject: Decision['subject'], group: G
   if (open) {
     const added = resources.length - open.resources.length;
     const summary = `${added} more of ${what(state)}, within 5 minutes of the newest in the group.`;
-    const explanation = explain(RULE, summary, { ...inputs(state), ...base, caseId: open.caseId });
+    const explanation = explain(RULE, summary, { ...inputs(state), ...base, joined: named(subject, open) });
     return { kind: 'APPEND', subject, caseId: open.caseId, grouped: true, alerts, lastAt, explanation };
   }
-  const merged = duplicates.map(({ caseId }) => caseId);
+  const merged = duplicates.map((one) => named(subject, one));
   const summary = `${resources.length} resources of ${what(state)}, ${OWN_LIMIT + 1} or more of them within 5 minutes.`;
   const explanation = explain(RULE, summary, { ...inputs(state), ...base, merged });
   return { kind: 'OPEN_GROUP', subject, alerts, duplicates, resources, lastAt, explanation };
 }
 
 function ownDecision(state: GroupState, subject: Decision['subject'], { open, resource, alerts }: Pending): Decision {
-  const base = { ...inputs(state), resource, alerts: alerts.length };
+  const base = { ...inputs(state), resource: namedBy('Resource', resource), alerts: alerts.length };
   if (open) {
-    const explanation = explain(RULE, `${resource} has one of ${what(state)} open.`, { ...base, caseId: open.caseId });
+    const summary = `The same resource has one of ${what(state)} open.`;
+    const explanation = explain(RULE, summary, { ...base, joined: named(subject, open) });
     return { kind: 'APPEND', subject, caseId: open.caseId, grouped: false, alerts, lastAt: null, explanation };
   }
   const summary = `At most ${OWN_LIMIT} resources of ${what(state)} within 5 minutes: one each.`;
   return { kind: 'OPEN_OWN', subject, resource, alerts, explanation: explain(RULE, summary, base) };
+}
+
+/** A case as the API names it. */
+function named(subject: Decision['subject'], { caseId }: { caseId: string }): string {
+  return namedBy(subject === 'INCIDENT' ? 'Incident' : 'ServiceRequest', caseId);
 }
 
 function what({ key }: GroupState): string {

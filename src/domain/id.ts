@@ -23,6 +23,11 @@ export function toGlobalId(type: NodeType, uuid: string): string {
   return Buffer.from(`v1:${type}:${uuid}`).toString('base64url');
 }
 
+/** The global id where it is a uuid, any other text as it is: what explanations name things by. */
+export function namedBy(type: NodeType, key: string): string {
+  return UUID.test(key) ? toGlobalId(type, key) : key;
+}
+
 /** The type and uuid inside a global id, or null where the text is not one: callers answer as for an unknown id. */
 export function fromGlobalId(id: string): { type: NodeType; uuid: string } | null {
   if (id.length > 100) return null;

@@ -312,7 +312,7 @@ describe('impact', () => {
       alert_id: row.id,
       explanation: {
         rule: 'ALERT_OPENED',
-        inputs: { incidentId: incident.id, correlation: { rule: 'BUILT_IN_CORRELATION' } },
+        inputs: { incidentId: toGlobalId('Incident', incident.id), correlation: { rule: 'BUILT_IN_CORRELATION' } },
       },
     });
     expect((await test_.world.events(incident.id)).map((event) => [event.kind, event.incident_id])).toEqual([

@@ -70,7 +70,7 @@ test('four resources are four incidents; the fifth within five minutes makes the
     priority: 'HIGH',
     origin: 'DETECTED',
     group_last_at: after(4),
-    explanation: { rule: 'BUILT_IN_CORRELATION', inputs: { merged: expect.arrayContaining(own.map(({ id }) => id)) } },
+    explanation: { rule: 'BUILT_IN_CORRELATION', inputs: { merged: own.map(({ id }) => toGlobalId('Incident', id)) } },
   });
   for (const duplicate of all.slice(0, 4)) {
     expect(duplicate).toMatchObject({

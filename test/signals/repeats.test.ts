@@ -1,5 +1,6 @@
 import { openDatabase, type Database } from '../../src/database/open';
 import { systemCaller, type Caller } from '../../src/domain/caller';
+import { toGlobalId } from '../../src/domain/id';
 import { deliver } from '../../src/operations/signal/deliver';
 import { ingest } from '../../src/operations/signal/ingest';
 import type { Sender } from '../../src/operations/signal/item';
@@ -70,7 +71,7 @@ test('the same id with another body is a row of its own, a duplicate of the firs
     const signal = await tables.signal(id);
     expect(signal).toMatchObject({ duplicate_of_id: first.id, alert_id: null, account_id: account.id });
     expect(ruling(signal)).toBe('DUPLICATE SENDER_ID_SEEN');
-    expect(signal.explanation.inputs).toMatchObject({ duplicateOf: first.id });
+    expect(signal.explanation.inputs).toMatchObject({ duplicateOf: toGlobalId('Signal', first.id) });
   }
   expect(await tables.alerts(account.awsAccountId)).toMatchObject([{ count: 1 }]);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { priorityOf } from '../../domain/catalog/priority';
 import { correlationKey, type Decision } from '../../domain/correlation';
+import { toGlobalId } from '../../domain/id';
 import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
@@ -8,6 +9,9 @@ import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from '.
 import type { Item } from './item';
 import { judgeTogether } from './judge-together';
 import type { AlertRow } from './alert-row';
+
+/** So many of a group's first alerts are named in why it was opened. */
+const NAMED = 100;
 
 /**
  * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
@@ -79,8 +83,8 @@ function draftOf(
         ...decision.explanation.inputs,
         impact: first.impact.explanation,
         priority: explanation,
-        signalId: first.folded.item.id,
-        alertIds: rows.slice(0, 100).map((row) => row.folded.id),
+        signalId: toGlobalId('Signal', first.folded.item.id),
+        alertIds: rows.slice(0, NAMED).map((row) => toGlobalId('Alert', row.folded.id)),
       },
     },
     resourceIds: rows.flatMap((row) => row.resource?.id ?? []),

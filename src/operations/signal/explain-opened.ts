@@ -1,3 +1,4 @@
+import { toGlobalId } from '../../domain/id';
 import { settle } from './item';
 import type { AlertRow } from './alert-row';
 
@@ -14,8 +15,8 @@ export function explainOpened(rows: readonly AlertRow[]): void {
       dedupKey,
       impact: impact.explanation,
       ...(correlation ? { correlation } : {}),
-      ...(incidentId ? { incidentId } : {}),
-      ...(questionId ? { serviceRequestId: questionId } : {}),
+      ...(incidentId ? { incidentId: toGlobalId('Incident', incidentId) } : {}),
+      ...(questionId ? { serviceRequestId: toGlobalId('ServiceRequest', questionId) } : {}),
     });
   }
 }

@@ -1,3 +1,4 @@
+import { toGlobalId } from '../../domain/id';
 import type { Unit } from '../unit';
 import { resolveAccounts } from './accounts';
 import { routeAlarms } from './alarms';
@@ -34,7 +35,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
       settle(item, 'IGNORED', 'ACCOUNT_UNKNOWN', `No organization has account ${signal.awsAccountId} here.`);
     } else if (item.duplicateOf) {
       settle(item, 'DUPLICATE', 'SENDER_ID_SEEN', 'The sender used this id for another body before.', {
-        duplicateOf: item.duplicateOf,
+        duplicateOf: toGlobalId('Signal', item.duplicateOf),
       });
     } else if (account.status !== 'ACTIVE') {
       settle(item, 'IGNORED', 'ACCOUNT_NOT_ACTIVE', `${account.name} is ${account.status}; nothing is alerted yet.`, {
