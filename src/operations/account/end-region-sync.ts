@@ -63,7 +63,7 @@ async function activate(unit: Unit, accountId: string): Promise<{ name: string; 
            select from unnest(a.regions) as r (region) where not exists (
              select from sync_state s
              where s.account_id = a.id and s.region = r.region and s.last_success_at is not null)) as arrives
-       from account a where a.id = $1 for update of a
+       from account a where a.id = $1 for no key update of a
      )
      update account a set
        status = case when old.arrives then 'ACTIVE' else a.status end,

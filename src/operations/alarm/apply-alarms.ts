@@ -61,7 +61,7 @@ async function upsert(unit: Unit, scan: Scan, found: readonly DiscoveredAlarm[])
            is distinct from (t.namespace, t."metricName", t.threshold, t."comparisonOperator", t.statistic, t.unit,
              t."periodSeconds", t."evaluationPeriods", t."datapointsToAlarm", t.dimensions, t.composite, t."alarmRule",
              t.managed, t."configurationId"))
-       order by a.id for update of a
+       order by a.id for no key update of a
      ), written as (
        update alarm a set resource_id = coalesce(t.resource_id, a.resource_id),
          state = case when t.newer then t.state else a.state end,

@@ -68,7 +68,7 @@ async function upsert(unit: Unit, scan: ResourceScan, found: readonly Discovered
          and (r.deleted_at is not null or r.last_seen_at < $4::timestamptz - interval '10 minutes'
            or (($5 or r.details = '{}') and r.name <> f.name) or ($5 and r.details <> f.details)
            or ($5 and r.state is distinct from f.state and (r.state_at is null or r.state_at < $6)))
-       order by r.id for update of r
+       order by r.id for no key update of r
      ), written as (
        update resource r set name = t.name, state = t.state, details = t.details, last_seen_at = $4, deleted_at = null,
          updated_at = case when t.returned or (t.name, t.state, t.details) is distinct from (r.name, r.state, r.details)

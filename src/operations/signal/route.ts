@@ -11,11 +11,13 @@ import { findRepeats, insertSignals, raiseDeliveries } from './store';
 export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Promise<DeliveryResult[]> {
   await resolveAccounts(unit, items, sender);
   const { fresh, repeats, results } = await findRepeats(unit, items);
-  await raiseDeliveries(unit, repeats);
   boundSenderTimes(fresh, unit.now);
   await judge(unit, fresh);
   tellSenderTimes(fresh);
   await insertSignals(unit, fresh);
+  // Last, for everybody: a batch that held a stored signal and then waited for a condition would stop another one that
+  // holds the condition and is about to store the same signal.
+  await raiseDeliveries(unit, repeats);
   return results.map((found) => ({
     id: found.id,
     outcome: found.item ? found.item.outcome : found.outcome!,
