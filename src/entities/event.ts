@@ -22,7 +22,7 @@ export class Event {
   @Text({ nullable: true }) raci_code: string | null;
   @Text() subject_type: NodeType;
   @Index('event_subject') @Uuid() subject_id: string;
-  @Index('event_incident') @Uuid({ nullable: true }) incident_id: string | null;
+  @Uuid({ nullable: true }) incident_id: string | null;
   /** The incident's priority then, so that streams filter by it without a join. */
   @Text({ nullable: true }) priority: IncidentPriority | null;
   /** false: Accelerate's alone. */

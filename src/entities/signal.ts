@@ -35,8 +35,8 @@ export class Signal {
   @Column('int', { default: 1 }) deliveries: number;
   /** The body as it came. */
   @Column('text') body: string;
-  /** The body parsed: what the API shows. */
-  @Column('jsonb') payload: Record<string, unknown>;
+  /** What the API shows instead of the body, where that is not JSON. */
+  @Column('jsonb', { nullable: true }) payload: Record<string, unknown> | null;
   /** What the normaliser made of it: what routing (and routing again) reads. */
   @Column('jsonb') normalised: Record<string, unknown>;
 }

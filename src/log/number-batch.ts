@@ -13,7 +13,7 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 const statement = (size: number): string => `
 with taken as materialized (
   select q.id, q.event_id, e.organization_id, e.account_id, e.incident_id, e.customer_visible,
-         coalesce(e.organization_id, '${nobody}') as counted_for
+         coalesce(e.organization_id, '${nobody}') as counted_for, row_number() over (order by q.id) as nth
     from (select id, event_id from event_queue order by id limit ${size}) q
    cross join lateral (
      select organization_id, account_id, incident_id, customer_visible from event where event.id = q.event_id offset 0
@@ -22,28 +22,27 @@ with taken as materialized (
   update event_log set position = position + (select count(*) from taken)
    where position = $1 and exists (select from taken)
   returning position
+), share as (
+  select counted_for, count(*) filter (where customer_visible) as customer_total, count(*) as total
+    from taken group by 1
 ), counter as (
   insert into event_counter as c (organization_id, customer_ordinal, ordinal)
-  select t.counted_for, count(*) filter (where t.customer_visible), count(*)
-    from taken t cross join log group by 1
+  select s.counted_for, s.customer_total, s.total from share s cross join log
       on conflict (organization_id) do update
      set customer_ordinal = c.customer_ordinal + excluded.customer_ordinal, ordinal = c.ordinal + excluded.ordinal
   returning organization_id, customer_ordinal, ordinal
-), numbered as (
-  select t.*, row_number() over (order by t.id) as nth,
-         count(*) over so_far as ordinal,
-         count(*) filter (where t.customer_visible) over so_far as customer_ordinal,
-         count(*) over whole as total,
-         count(*) filter (where t.customer_visible) over whole as customer_total
-    from taken t
-  window so_far as (partition by t.counted_for order by t.id), whole as (partition by t.counted_for)
+), begun as (
+  select s.counted_for, c.customer_ordinal - s.customer_total as customer_ordinal, c.ordinal - s.total as ordinal
+    from share s join counter c on c.organization_id = s.counted_for
 ), placed as (
   insert into event_position (position, event_id, organization_id, account_id, incident_id, customer_visible,
     customer_ordinal, ordinal, numbered_at)
-  select $1 + n.nth, n.event_id, n.organization_id, n.account_id, n.incident_id, n.customer_visible,
-         case when n.customer_visible then c.customer_ordinal - n.customer_total + n.customer_ordinal end,
-         c.ordinal - n.total + n.ordinal, now()
-    from numbered n join counter c on c.organization_id = n.counted_for
+  select $1 + t.nth, t.event_id, t.organization_id, t.account_id, t.incident_id, t.customer_visible,
+         case when t.customer_visible then b.customer_ordinal + count(*) filter (where t.customer_visible) over so_far end,
+         b.ordinal + count(*) over so_far, now()
+    from taken t join begun b using (counted_for)
+  window so_far as (partition by t.counted_for order by t.nth rows unbounded preceding)
+   order by t.nth
 ), gone as (
   delete from event_queue where id = any (array(select id from taken)) and exists (select from log)
 )

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../domain/new-id';
 import type { CommentVisibility } from '../domain/words';
 import { actorOf } from './record';
 import type { Unit } from './unit';
@@ -37,7 +37,7 @@ async function write(
   body: string,
   visibility: CommentVisibility,
 ): Promise<string> {
-  const id = randomUUID();
+  const id = newId();
   const actor = actorOf(unit.caller);
   await unit.query(
     `insert into comment (id, organization_id, account_id, ${column}, body, visibility, party, actor_kind, actor_id,

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../database/open';
 import { tenancySettings, type Caller, type DatabaseRole } from '../domain/caller';
 import type { EventDraft } from '../domain/event';
 import type { JobDraft, TimerDraft } from '../domain/job';
+import { newId } from '../domain/new-id';
 import { insertEvents } from './record';
 
 export type { Database };
@@ -91,7 +91,7 @@ function unitOf(manager: EntityManager, caller: Caller, now: Date): Unit {
     query: async (sql, values) => (await manager.queryRunner!.query(sql, values, true)).records,
     record: async (draft) => (await unit.recordAll([draft]))[0],
     recordAll: async (drafts) => {
-      const ids = drafts.map(() => randomUUID());
+      const ids = drafts.map(() => newId());
       if (drafts.length > 0) await insertEvents(unit, drafts, ids);
       return ids;
     },

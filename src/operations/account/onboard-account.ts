@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import type { AccountStatus, AddOn, ServiceTier } from '../../domain/words';
 import { NAME, textOf } from '../check';
@@ -27,7 +28,7 @@ const FIRST: AccountStatus = 'DISCOVERY';
 export const onboardAccount: Operation<OnboardAccountInput> = async (unit, input) => {
   const awsAccountId = awsAccountIdOf(input.awsAccountId);
   const account = {
-    id: randomUUID(),
+    id: newId(),
     name: textOf(input.name, 'name', NAME),
     addOns: addOnsOf(input.addOns),
     regions: regionsOf(input.regions),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import type { Account } from '../../entities';
 import type { Unit } from '../unit';
 
@@ -10,7 +10,7 @@ export async function startJob(
   ids: Record<string, string | null> = {},
   runAt?: Date,
 ): Promise<string> {
-  const jobId = randomUUID();
+  const jobId = newId();
   await unit.query(
     `insert into job (id, organization_id, account_id, kind, status, subject_type, subject_id, created_at)
      values ($1, $2, $3, $4, 'QUEUED', 'Account', $3, $5)`,

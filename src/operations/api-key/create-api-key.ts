@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import { toGlobalId } from '../../domain/id';
 import { mintKey } from '../../domain/key';
@@ -39,7 +39,7 @@ export const createApiKey: Operation<CreateApiKeyInput> = async (unit, input) =>
   if (!organizationId) requireInstallation(unit, party);
   const accountIds = organizationId ? await requireAccounts(unit, organizationId, input.accountIds) : null;
   await requireRoom(unit, organizationId, name);
-  const id = randomUUID();
+  const id = newId();
   const { publicId, token, hash } = mintKey();
   const creator = actorOf(caller);
   await unit.query(

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Explanation } from '../../domain/explanation';
 import { ballWith, INITIAL_STATUS, PRIORITY_RANK } from '../../domain/incident';
 import type { IncidentOrigin, IncidentPriority } from '../../domain/words';
+import { newId } from '../../domain/new-id';
 import type { Unit } from '../unit';
 
 /** An incident that is to be opened, and why. */
@@ -40,7 +40,7 @@ export async function openIncident(unit: Unit, draft: IncidentDraft): Promise<Op
  */
 export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]): Promise<OpenedIncident[]> {
   if (drafts.length === 0) return [];
-  const ids = drafts.map((draft) => draft.id ?? randomUUID());
+  const ids = drafts.map((draft) => draft.id ?? newId());
   const rows = await unit.query<{ id: string; number: string }>(INSERT, [
     JSON.stringify(drafts.map((draft, n) => rowOf(draft, ids[n], n))),
     unit.now,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import { NAME, textOf } from '../check';
 import type { Operation } from '../perform';
@@ -11,7 +11,7 @@ export interface CreateOrganizationInput {
 export const createOrganization: Operation<CreateOrganizationInput> = async (unit, input) => {
   if (unit.caller.kind !== 'SYSTEM') throw new ForbiddenError('Organizations are created by the installation.');
   const name = textOf(input.name, 'name', NAME);
-  const id = randomUUID();
+  const id = newId();
   const inserted = await unit.query(
     `insert into organization (id, name, created_at, updated_at) values ($1, $2, $3, $3)
      on conflict do nothing returning id`,

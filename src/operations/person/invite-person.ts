@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import { toGlobalId } from '../../domain/id';
 import type { Party, Role } from '../../domain/words';
@@ -46,7 +46,7 @@ export const invitePerson: Operation<InvitePersonInput> = async (unit, input) =>
   await holdName(unit, `person:${email}`);
   const known = await knownPerson(unit, email, party, organization?.id ?? null);
   if (known) await admit(unit, known, input.role, organization?.id ?? null);
-  const person = { id: known?.id ?? randomUUID(), name: known?.name ?? name };
+  const person = { id: known?.id ?? newId(), name: known?.name ?? name };
   if (!known) {
     // Without RETURNING: the person is visible to the caller only with the grant that follows.
     await unit.query(

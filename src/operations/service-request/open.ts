@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { ballWith } from '../../domain/incident';
 import { SERVICE_REQUEST_STATUS } from '../../domain/service-request';
 import type { Party, ServiceRequestCategory, ServiceRequestStatus } from '../../domain/words';
@@ -42,7 +42,7 @@ export async function openServiceRequests(
   drafts: readonly ServiceRequestDraft[],
 ): Promise<OpenedServiceRequest[]> {
   if (drafts.length === 0) return [];
-  const ids = drafts.map((draft) => draft.id ?? randomUUID());
+  const ids = drafts.map((draft) => draft.id ?? newId());
   const actor = actorOf(unit.caller);
   const rows = await unit.query<{ id: string; number: string }>(INSERT, [
     JSON.stringify(drafts.map((draft, n) => rowOf(draft, ids[n], n))),

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { impactOf, type ImpactFacts } from '../../domain/catalog/impact';
+import { newId } from '../../domain/new-id';
 import { excerpt } from '../sentence';
 import { settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
@@ -24,7 +24,7 @@ export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<v
   const conditions = await holdConditions(unit, judged);
   const touched: AlertRow[] = [];
   for (const [condition, group] of conditions) {
-    for (const folded of fold(condition, group, randomUUID)) touched.push(rowOf(folded, condition));
+    for (const folded of fold(condition, group, newId)) touched.push(rowOf(folded, condition));
   }
   const fresh = touched.filter((row) => row.folded.isNew);
   await correlateAlerts(unit, fresh);

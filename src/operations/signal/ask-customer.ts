@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { answerDueAt } from '../../domain/alert';
 import type { Decision } from '../../domain/correlation';
 import { excerpt } from '../sentence';
@@ -18,7 +18,7 @@ export async function askCustomer(unit: Unit, rows: readonly AlertRow[]): Promis
   const merges: { groupId: string; duplicateIds: string[] }[] = [];
   const added: Added[] = [];
   for (const { decision, groupKey, members } of await judgeTogether(unit, 'QUESTION', asked)) {
-    const questionId = decision.kind === 'APPEND' ? decision.caseId : randomUUID();
+    const questionId = decision.kind === 'APPEND' ? decision.caseId : newId();
     for (const row of members) {
       row.questionId = questionId;
       row.correlation = decision.explanation;

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { priorityOf } from '../../domain/catalog/priority';
 import { correlationKey, type Decision } from '../../domain/correlation';
 import { toGlobalId } from '../../domain/id';
+import { newId } from '../../domain/new-id';
 import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
@@ -38,7 +38,7 @@ export async function correlateAlerts(unit: Unit, rows: readonly AlertRow[]): Pr
   const appended: Appended[] = [];
   const known = rows.filter(({ impact }) => impact.impact === 'KNOWN');
   for (const { decision, groupKey, members } of await judgeTogether(unit, 'INCIDENT', known)) {
-    const incidentId = decision.kind === 'APPEND' ? decision.caseId : randomUUID();
+    const incidentId = decision.kind === 'APPEND' ? decision.caseId : newId();
     for (const row of members) {
       row.incidentId = incidentId;
       row.correlation = decision.explanation;

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ImpactDecision } from '../../domain/catalog/impact';
 import { explain, type Explanation } from '../../domain/explanation';
 import type { NormalisedSignal } from '../../domain/signals';
 import type { AccountEnvironment, AccountStatus, IngestOutcome, UserErrorCode } from '../../domain/words';
+import { newId } from '../../domain/new-id';
 
 /** The account that a signal names, where it is ours. */
 export interface SignalAccount {
@@ -77,7 +77,7 @@ const VERSION = '1';
 /** A delivery of which nothing is decided yet. */
 export function newItem(given: Pick<Item, 'signal'> & Partial<Item>): Item {
   return {
-    id: randomUUID(),
+    id: newId(),
     body: '',
     hash: '',
     deliveries: 1,

@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { newId } from '../../domain/new-id';
 import { systemCaller } from '../../domain/caller';
 import { explain } from '../../domain/explanation';
 import { transact, type Database } from '../unit';
@@ -34,7 +35,7 @@ export async function keepDeadLetter(database: Database, letter: DeadLetter): Pr
        on conflict (aws_account_id, source, sender_event_id, body_hash) do update set deliveries = s.deliveries + 1
        returning id, deliveries`,
       [
-        randomUUID(),
+        newId(),
         SOURCE,
         storable(messageId),
         createHash('sha256').update(body).digest(),

@@ -126,13 +126,15 @@ export async function insertSignals(unit: Unit, items: readonly Item[]): Promise
   }));
   const inserted = await unit.query(
     `insert into signal (id, organization_id, account_id, aws_account_id, region, source, sender_event_id, body_hash,
-       occurred_at, received_at, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, payload, normalised)
+       occurred_at, received_at, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, normalised)
      select id, organization_id, account_id, aws_account_id, region, source, sender_event_id, decode(hash, 'hex'),
-       occurred_at, $2, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, body::jsonb, normalised
+       occurred_at, $2, outcome, explanation, alert_id, duplicate_of_id, deliveries, body, normalised
      from json_to_recordset($1::json) as r (
        id uuid, organization_id uuid, account_id uuid, aws_account_id text, region text, source text,
        sender_event_id text, hash text, occurred_at timestamptz, outcome text, explanation jsonb, alert_id uuid,
        duplicate_of_id uuid, deliveries int, body text, normalised jsonb)
+     -- What reads it will parse it: a body that cannot be is refused here.
+     where body::jsonb is not null
      order by aws_account_id, source, sender_event_id, hash
      on conflict (aws_account_id, source, sender_event_id, body_hash) do nothing
      returning id`,

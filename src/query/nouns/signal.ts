@@ -15,7 +15,7 @@ export const signal: Noun = {
     outcome: value('outcome'),
     explanation,
     alert: one('Alert', 'alert_id'),
-    payload: value('payload'),
+    payload: value((row) => `coalesce(${row}.payload, ${row}.body::jsonb)`),
     senderEventId: value('sender_event_id'),
     account: one('Account', 'account_id'),
     duplicateOf: one('Signal', 'duplicate_of_id'),
