@@ -1,21 +1,24 @@
 import { Client } from 'pg';
 
 export const ORGANIZATIONS = 20;
-const ACCOUNTS = 1_000;
-const RESOURCES = 100_000;
-const INCIDENTS = 100_000;
+export const ACCOUNTS = 1_000;
+
+export interface Size {
+  resources: number;
+  incidents: number;
+}
 
 /** Ids are made of numbers, so that rows find each other without being looked up. */
-const uuid = (kind: string, n: string): string => `md5('${kind} ' || (${n}))::uuid`;
-const organizationOf = (account: string): string => uuid('organization', `(${account}) % ${ORGANIZATIONS}`);
+export const uuid = (kind: string, n: string): string => `md5('${kind} ' || (${n}))::uuid`;
+export const organizationOf = (account: string): string => uuid('organization', `(${account}) % ${ORGANIZATIONS}`);
 /** Neighbours in time belong to different accounts, as they do in life. */
-const accountOf = (incident: string): string => `(${incident}::bigint * 7919) % ${ACCOUNTS}`;
-const createdAt = (incident: string): string =>
+export const accountOf = (incident: string): string => `(${incident}::bigint * 7919) % ${ACCOUNTS}`;
+export const createdAt = (incident: string): string =>
   `timestamptz '2026-01-01 00:00:00Z' + (${incident}) * interval '3.217 seconds'`;
 
-const explanation = `jsonb_build_object('summary', 'The status check of the instance failed.', 'facts', '[]'::jsonb)`;
+export const explanation = `jsonb_build_object('summary', 'The status check of the instance failed.', 'facts', '[]'::jsonb)`;
 
-const statements = [
+const statements = ({ resources, incidents }: Size): string[] => [
   `insert into organization (id, name, created_at, updated_at)
    select ${uuid('organization', 'n')}, 'Organization ' || n, now(), now()
      from generate_series(0, ${ORGANIZATIONS - 1}) n`,
@@ -31,7 +34,7 @@ const statements = [
      'arn:aws:ec2:us-east-1:' || (200000000000 + n % ${ACCOUNTS}) || ':instance/i-' || lpad(to_hex(n), 17, '0'),
      'i-' || lpad(to_hex(n), 17, '0'), 'AWS::EC2::Instance', 'ec2', 'us-east-1', 'server-' || n, 'running',
      now(), now(), now()
-     from generate_series(0, ${RESOURCES - 1}) n`,
+     from generate_series(0, ${resources - 1}) n`,
   `insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
      origin, ball_with, created_at, updated_at, acknowledged_at, resolved_at, resolution, outcome, explanation)
    select ${uuid('incident', 'n')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
@@ -43,33 +46,38 @@ const statements = [
      ${createdAt('n')} + interval '5 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      case when (n / 20) % 10 > 0 then 'The instance was stopped and started; both status checks pass again.' end,
      case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}
-     from generate_series(0, ${INCIDENTS - 1}) n`,
+     from generate_series(0, ${incidents - 1}) n`,
   `insert into incident_resource (incident_id, resource_id, organization_id, account_id)
-   select ${uuid('incident', 'n')}, ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${RESOURCES / ACCOUNTS})`)},
+   select ${uuid('incident', 'n')}, ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${resources / ACCOUNTS})`)},
      ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))}
-     from generate_series(0, ${INCIDENTS - 1}) n`,
+     from generate_series(0, ${incidents - 1}) n`,
   // None to four for an incident, two on average, in every organization.
   `insert into alert (id, organization_id, account_id, resource_id, incident_id, source, status, impact, dedup_key,
      definition, region, title, count, first_seen_at, last_seen_at, state_at, resolved_at, explanation, updated_at)
    select ${uuid('alert', 'n * 5 + k')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
-     ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${RESOURCES / ACCOUNTS})`)}, ${uuid('incident', 'n')},
+     ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${resources / ACCOUNTS})`)}, ${uuid('incident', 'n')},
      'CLOUDWATCH', case when (n / 20) % 10 = 0 then 'ESCALATED' else 'RESOLVED' end, 'KNOWN',
      'cloudwatch:1:' || (200000000000 + ${accountOf('n')}) || ':us-east-1:check-' || n || '-' || k,
      'AWS/EC2 StatusCheckFailed', 'us-east-1', 'StatusCheckFailed of server-' || n || ' is in ALARM', k + 1,
      ${createdAt('n')} + k * interval '10 s', ${createdAt('n')} + k * interval '1 min',
      ${createdAt('n')} + k * interval '1 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      ${explanation}, ${createdAt('n')} + interval '1 h'
-     from generate_series(0, ${INCIDENTS - 1}) n cross join lateral generate_series(0, (n / 20) % 5 - 1) k`,
+     from generate_series(0, ${incidents - 1}) n cross join lateral generate_series(0, (n / 20) % 5 - 1) k`,
 ];
 
-/** A world of many customers, written set by set as the owner of the tables; gives the ids of the organizations. */
-export async function seed(url: string): Promise<string[]> {
+/** A world of many customers, written set by set past all triggers; gives the ids of the organizations. */
+export async function seed(
+  url: string,
+  size: Size = { resources: 100_000, incidents: 100_000 },
+  more: (client: Client) => Promise<void> = async () => undefined,
+): Promise<string[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     // Every reference is right by construction; checking half a million of them one by one takes longer than the rest.
     await client.query('set session_replication_role = replica');
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements(size)) await client.query(statement);
+    await more(client);
     await client.query('vacuum analyze');
     const { rows } = await client.query<{ id: string }>('select id from organization order by name');
     return rows.map(({ id }) => id);

@@ -7,7 +7,9 @@ export type Answer =
 
 export interface ResponseExtensions {
   cost?: {
+    /** The price of the operation as it is written, whatever it finds: known before anything runs. */
     requestedQueryCost: number;
+    /** What was charged: that price, of which nothing is given back for rows that were not there; 0 where nothing ran. */
     actualQueryCost: number;
     throttleStatus: { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };
   };

@@ -211,5 +211,7 @@ export async function insertRows(pool: Pool, rows: Rows): Promise<void> {
       await pool.query(`insert into "${table}" (${columns.map((c) => `"${c}"`).join()}) values (${marks})`, values);
     }
   }
+  // A payload of its own has only what is no JSON; of the others it is the body.
+  await pool.query('update signal set body = payload::text, payload = null where deliveries > 1');
   await pool.query('update event_log set position = $1', [rows.event_position.length]);
 }
