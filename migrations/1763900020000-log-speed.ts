@@ -9,6 +9,12 @@ export class LogSpeed1763900020000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`drop index "event_incident"`);
+    // What one person did: most events are the service's own, and are not in it.
+    await runner.query(`CREATE INDEX "event_actor" ON "event" ("actor_id") WHERE actor_id is not null`);
+    // What was removed, over all organizations.
+    await runner.query(
+      `CREATE INDEX "resource_deleted" ON "resource" ("deleted_at", "id") WHERE deleted_at is not null`,
+    );
     await runner.query(`alter table "signal" alter column "payload" drop not null`);
     for (const [table, parameters] of busy) await runner.query(`alter table "${table}" set (${parameters})`);
   }
@@ -23,6 +29,8 @@ export class LogSpeed1763900020000 implements MigrationInterface {
     await runner.query(`update "signal" set "payload" = "body"::jsonb where "payload" is null`);
     await runner.query(`alter table "signal" force row level security`);
     await runner.query(`alter table "signal" alter column "payload" set not null`);
+    await runner.query(`drop index "resource_deleted"`);
+    await runner.query(`drop index "event_actor"`);
     await runner.query(`create index "event_incident" on "event" ("incident_id")`);
   }
 }

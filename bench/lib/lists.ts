@@ -41,7 +41,7 @@ const values: Record<string, string> = {
   assigneeId: `eq: ${global('Person', 0)}`,
   actorId: `eq: ${global('Person', 0)}`,
   subjectId: `eq: ${incident}`,
-  subjectType: 'eq: Incident',
+  subjectType: 'eq: "Incident"',
   'resources.resourceId': `eq: "${native}"`,
   'resources.id': `eq: ${resource}`,
   'resources.arn': `startsWith: "arn:aws:ec2:us-east-1:${aws}:"`,
@@ -74,6 +74,8 @@ const values: Record<string, string> = {
   'people.email': 'startsWith: "person-1"',
   'apiKeys.name': 'startsWith: "x"',
   'events.raciCode': 'isNull: true',
+  'events.party': 'eq: ACCELERATE',
+  'alarms.managed': 'eq: false',
   region: 'eq: "us-east-1"',
   tag: 'key: "team", value: { eq: "team-20" }',
 };

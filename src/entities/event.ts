@@ -16,7 +16,7 @@ export class Event {
   @Time() recorded_at: Date;
   @Word() party: Party;
   @Text() actor_kind: 'PERSON' | 'API_KEY' | 'SYSTEM' | 'AWS';
-  @Uuid({ nullable: true }) actor_id: string | null;
+  @Index('event_actor', { where: 'actor_id is not null' }) @Uuid({ nullable: true }) actor_id: string | null;
   @Text() actor_name: string;
   @Text({ nullable: true }) actor_detail: string | null;
   @Text({ nullable: true }) raci_code: string | null;

@@ -15,6 +15,7 @@ import { Text, Time, Uuid } from './columns';
 @Index('resource_name', ['name', 'id'], { where: 'deleted_at is null' })
 @Index('resource_type', ['type', 'id'], { where: 'deleted_at is null' })
 @Index('resource_updated', ['updated_at', 'id'])
+@Index('resource_deleted', ['deleted_at', 'id'], { where: 'deleted_at is not null' })
 @Index('resource_first_seen', ['first_seen_at', 'id'])
 export class Resource {
   @PrimaryColumn('uuid') id: string;
