@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Less to write for each event and signal: an index that nothing reads, the second copy of a signal's body. And tables
  * that are written over and over are cleaned by how many rows died, not by which share of them.
  */
-export class LogSpeed1763900020000 implements MigrationInterface {
-  name = 'LogSpeed1763900020000';
+export class LogSpeed1763900032000 implements MigrationInterface {
+  name = 'LogSpeed1763900032000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`drop index "event_incident"`);
