@@ -36,11 +36,21 @@ export class Cloud {
   readonly apiDestinations: Table<T.ApiDestination>;
   readonly calls: Table<number>;
   readonly offsets: Table<number>;
+  readonly agenda: Table<T.Due>;
+  readonly documents: Table<T.SsmDocument>;
+  readonly executions: Table<T.Execution>;
+  readonly commands: Table<T.Command>;
+  readonly faults: Table<T.AutomationFault>;
+  readonly modifications: Table<T.VolumeModification>;
+  readonly snapshots: Table<T.Snapshot>;
+  readonly fileSystems: Table<T.FileSystem>;
+  readonly fileSystemVolumes: Table<T.FileSystemVolume>;
   readonly keys: Table<{ privateKey: string; certificate: string }>;
   /** Where this sandbox is reached; known once it listens. */
   url = '';
   /** Set when the sandbox ends, so that long polls answer at once. */
   closing = false;
+  private moment?: number | undefined;
 
   constructor(
     readonly journal: Journal,
@@ -71,12 +81,32 @@ export class Cloud {
     this.apiDestinations = journal.table('apiDestinations');
     this.calls = journal.table('calls');
     this.offsets = journal.table('offsets');
+    this.agenda = journal.table('agenda');
+    this.documents = journal.table('documents');
+    this.executions = journal.table('executions');
+    this.commands = journal.table('commands');
+    this.faults = journal.table('faults');
+    this.modifications = journal.table('modifications');
+    this.snapshots = journal.table('snapshots');
+    this.fileSystems = journal.table('fileSystems');
+    this.fileSystemVolumes = journal.table('fileSystemVolumes');
     this.keys = journal.table('keys');
   }
 
   /** Service time. */
   now(): number {
-    return this.clock.now();
+    return this.moment ?? this.clock.now();
+  }
+
+  /** Does something as of a moment that a moved clock has passed over: whatever it dates bears that moment. */
+  at<R>(moment: number, act: () => R): R {
+    const before = this.moment;
+    this.moment = moment;
+    try {
+      return act();
+    } finally {
+      this.moment = before;
+    }
   }
 
   account(id: string): T.Account | undefined {

@@ -8,6 +8,7 @@ type Line = [table: string, scope: string, id: string, value?: unknown];
 /** One kind of thing in the simulated cloud: values by scope (usually account/region) and id. Every change is journalled. */
 export class Table<T> {
   private readonly scopes = new Map<string, Map<string, T>>();
+  private watcher?: (scope: string, id: string, before: T | undefined, after: T | undefined) => void;
   /** What differs from the generated world; the only part that a journal has to hold. */
   readonly touched = new Map<string, Set<string>>();
 
@@ -27,6 +28,15 @@ export class Table<T> {
 
   entries(scope: string): [string, T][] {
     return [...(this.scopes.get(scope) ?? [])];
+  }
+
+  ids(scope: string): string[] {
+    return [...(this.scopes.get(scope)?.keys() ?? [])];
+  }
+
+  /** Tells every change to one who keeps an index of this table. */
+  watch(watcher: (scope: string, id: string, before: T | undefined, after: T | undefined) => void): void {
+    this.watcher = watcher;
   }
 
   size(scope: string): number {
@@ -65,6 +75,7 @@ export class Table<T> {
   }
 
   clear(): void {
+    if (this.watcher) for (const [scope, held] of this.scopes) for (const id of [...held.keys()]) this.unset(scope, id);
     this.scopes.clear();
     this.touched.clear();
   }
@@ -72,11 +83,17 @@ export class Table<T> {
   private set(scope: string, id: string, value: T): void {
     let found = this.scopes.get(scope);
     if (!found) this.scopes.set(scope, (found = new Map<string, T>()));
+    const before = this.watcher && found.get(id);
     found.set(id, value);
+    this.watcher?.(scope, id, before, value);
   }
 
   private unset(scope: string, id: string): boolean {
-    return this.scopes.get(scope)?.delete(id) ?? false;
+    const found = this.scopes.get(scope);
+    const before = this.watcher && found?.get(id);
+    const gone = found?.delete(id) ?? false;
+    if (gone) this.watcher?.(scope, id, before, undefined);
+    return gone;
   }
 
   private touch(scope: string, id: string): void {

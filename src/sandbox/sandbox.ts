@@ -9,17 +9,25 @@ import { Journal } from './journal';
 import { cloudwatch } from './services/cloudwatch';
 import { ec2 } from './services/ec2';
 import { events } from './services/events';
+import { fsx } from './services/fsx';
 import { rds } from './services/rds';
 import { confirm, end, sns } from './services/sns';
 import { sqs } from './services/sqs';
 import { ssm } from './services/ssm';
 import { sts } from './services/sts';
 import { tagging } from './services/tagging';
+import { invokeOf } from './invoke';
+import type { Service } from './service';
 import { AwsError } from './wire/error';
 import { Wire } from './wire/server';
+import type { Deeds } from './world/agenda';
+import { executionDeed } from './world/automation';
+import { commandDeed } from './world/command';
 import { generate } from './world/generate';
-import { resumePower } from './world/power';
+import { arrive } from './world/power';
 import { wakeAll } from './world/queue';
+import { scriptOf } from './world/runbook';
+import { databaseDeed, fileSystemDeed, fileSystemVolumeDeed, snapshotDeed, volumeDeed } from './world/storage';
 import { certificatePath, signingKey } from './world/topic';
 import { Ticker } from './world/ticker';
 
@@ -58,10 +66,10 @@ export async function run(options: Options): Promise<Running> {
   const stored = cloud.offsets.get('all', 'clock') ?? 0;
   own?.set(stored);
 
-  const ticker = new Ticker(cloud);
+  const services = [sts, ec2, rds, tagging, cloudwatch, ssm, sqs, sns, events, fsx];
+  const ticker = new Ticker(cloud, deedsOf(cloud, services));
   const live = new Live(cloud, options.live ?? false);
   const control = new Control(cloud, live, ticker, own);
-  const services = [sts, ec2, rds, tagging, cloudwatch, ssm, sqs, sns, events];
   const wire = new Wire(services, new Gate(cloud), log);
 
   const server = createServer((request, response) => {
@@ -90,7 +98,6 @@ export async function run(options: Options): Promise<Running> {
   });
   const { port } = server.address() as AddressInfo;
   cloud.url = `http://${host}:${port}`;
-  resumePower(cloud);
   ticker.start();
   return {
     url: cloud.url,
@@ -108,6 +115,20 @@ export async function run(options: Options): Promise<Running> {
       });
       journal.close();
     },
+  };
+}
+
+/** What happens by itself in this world, and how an automation reaches the services. */
+function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
+  return {
+    POWER: arrive,
+    EXECUTION: executionDeed(invokeOf(cloud, services)),
+    COMMAND: commandDeed(scriptOf),
+    VOLUME: volumeDeed,
+    SNAPSHOT: snapshotDeed,
+    DATABASE: databaseDeed,
+    FILE_SYSTEM: fileSystemDeed,
+    FILE_SYSTEM_VOLUME: fileSystemVolumeDeed,
   };
 }
 

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { FSxClient } from '@aws-sdk/client-fsx';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -57,6 +58,7 @@ export function clients(url: string, credentials: Credentials, region = 'us-east
     sts: new STSClient(config),
     ec2: new EC2Client(config),
     rds: new RDSClient(config),
+    fsx: new FSxClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
     cloudwatch: new CloudWatchClient(config),
     ssm: new SSMClient(config),

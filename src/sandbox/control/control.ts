@@ -4,6 +4,7 @@ import type { Cloud } from '../cloud';
 import { readBody } from '../wire/request';
 import { generate } from '../world/generate';
 import type { Ticker } from '../world/ticker';
+import { describeExecutions, troubleAutomation } from './automation';
 import { deliver } from './deliver';
 import { describeCalls, describeWorld } from './describe';
 import type { Live } from './live';
@@ -74,6 +75,10 @@ export class Control {
         return describeWorld(this.cloud);
       case 'GET calls':
         return describeCalls(this.cloud);
+      case 'GET executions':
+        return describeExecutions(this.cloud);
+      case 'POST automation':
+        return troubleAutomation(this.cloud, body);
       case 'GET scenarios':
         return Object.entries(SCENARIOS).map(([name, { description, parameters }]) => ({
           name,

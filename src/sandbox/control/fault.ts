@@ -51,7 +51,9 @@ export const alarmFor = (cloud: Cloud, scope: string, resourceId: string, kind: 
 
 /** Whether a resource has an open fault of any kind. */
 export const isBroken = (cloud: Cloud, scope: string, resourceId: string): boolean =>
-  cloud.conditions.all(scope).some((condition) => condition.resourceId === resourceId && condition.to === undefined) ||
+  cloud.conditions
+    .all(scope)
+    .some((condition) => condition.resourceId === resourceId && condition.to === undefined && !condition.settled) ||
   cloud.alarms
     .all(scope)
     .some((alarm) => alarm.state.value !== 'OK' && metricsOf(alarm).some((ref) => resourceOf(ref) === resourceId));
@@ -65,7 +67,7 @@ export function fail(
   scope: string,
   resourceId: string,
   kind: FaultKind,
-  options: { mark?: string; value?: number | null } = {},
+  options: { mark?: string; value?: number | null; stubborn?: boolean; reclaimable?: number; silent?: boolean } = {},
 ): Effect | undefined {
   const alarm = alarmFor(cloud, scope, resourceId, kind);
   const ref = alarm && metricsOf(alarm)[0];
@@ -82,6 +84,9 @@ export function fail(
     from: now - (alarm.evaluationPeriods * periodOf(alarm) + 120) * 1000,
     endsOnRestart: FAULTS[kind].endsOnRestart,
     ...(options.mark ? { mark: options.mark } : {}),
+    ...(options.stubborn ? { stubborn: true } : {}),
+    ...(options.reclaimable ? { reclaimable: options.reclaimable } : {}),
+    ...(options.silent ? { silent: true } : {}),
   };
   cloud.conditions.put(scope, condition.id, condition);
   const eventId = look(cloud, scope, alarm.name);

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario';
+import { databaseFull, fileSystemVolumeFull } from './storage';
 import { databaseScenario, diskFull, statusCheckFailed } from './single';
 import { alarmStorm, instanceStorm, outOfOrderDelivery, duplicateDelivery } from './storm';
 import { healAccount, recover, weatherScenario } from './weather';
@@ -8,6 +9,8 @@ export const SCENARIOS: Record<string, Scenario> = {
   'disk-full': diskFull,
   'status-check-failed': statusCheckFailed,
   'rds-storage-low': databaseScenario,
+  'rds-storage-full': databaseFull,
+  'fsx-volume-full': fileSystemVolumeFull,
   'cpu-storm': instanceStorm('CPU'),
   'status-check-storm': instanceStorm('STATUS_CHECK'),
   'alarm-storm': alarmStorm,

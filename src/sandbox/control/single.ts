@@ -1,6 +1,6 @@
 import type { Instance } from '../world/types';
 import { FAULTS, type FaultKind, alarmFor, fail, isBroken } from './fault';
-import { Refusal, flag, text } from './refusal';
+import { Refusal, choice, flag, text } from './refusal';
 import type { Outcome, Scenario, Stage } from './scenario';
 import { layOutUnderLvm } from './lvm';
 
@@ -29,8 +29,14 @@ function chosen(stage: Stage, kind: FaultKind, fits: (instance: Instance) => boo
   return instance;
 }
 
-function broken(stage: Stage, resourceId: string, kind: FaultKind, more: Record<string, unknown>): Outcome {
-  const effect = fail(stage.cloud, stage.scope, resourceId, kind);
+function broken(
+  stage: Stage,
+  resourceId: string,
+  kind: FaultKind,
+  more: Record<string, unknown>,
+  options: Parameters<typeof fail>[4] = {},
+): Outcome {
+  const effect = fail(stage.cloud, stage.scope, resourceId, kind, options);
   if (!effect) throw new Refusal('UNSUPPORTED', `No alarm watches ${kind} on ${resourceId}`, undefined, 409);
   return { effects: [effect], resourceId, ...more };
 }
@@ -49,15 +55,19 @@ export const diskFull: Scenario = {
   parameters: {
     remediable:
       'true (default): an ordinary disk; false: its volume group is LVM, which is never extended automatically',
+    remedy:
+      'CLEAN (default): temporary files take up much of it; EXTEND: few, only a larger volume helps; NONE: it fills up again whatever is done',
     instanceId: 'the instance; by default a healthy one that fits',
   },
   play(stage) {
     const remediable = flag(stage.body, 'remediable', true);
+    const remedy = choice(stage.body, 'remedy', ['CLEAN', 'EXTEND', 'NONE'], 'CLEAN');
     const plain = (instance: Instance): boolean =>
       instance.tags.VolumeLayout === undefined && instance.tags[GROUP] === undefined;
     const instance = chosen(stage, 'DISK', (one) => (remediable ? plain(one) : one.tags.VolumeLayout === 'LVM'));
     if (!remediable) layOutUnderLvm(stage, instance.id);
-    return broken(stage, instance.id, 'DISK', { remediable });
+    const options = { reclaimable: { CLEAN: 30, EXTEND: 1.5, NONE: 0 }[remedy], stubborn: remedy === 'NONE' };
+    return broken(stage, instance.id, 'DISK', { remediable, remedy }, options);
   },
 };
 
@@ -65,14 +75,16 @@ export const statusCheckFailed: Scenario = {
   description: 'The status check of an instance fails: its host has a problem.',
   parameters: {
     remediable: 'true (default): a stop and start heals it; false: it is in an Auto Scaling group, which is left alone',
+    remedy: 'RESTART (default): it is over on other hardware; NONE: it stays whatever is done',
     instanceId: 'the instance; by default a healthy one that fits',
   },
   play(stage) {
     const remediable = flag(stage.body, 'remediable', true);
+    const remedy = choice(stage.body, 'remedy', ['RESTART', 'NONE'], 'RESTART');
     const grouped = (instance: Instance): boolean => instance.tags[GROUP] !== undefined;
     const instance = chosen(stage, 'STATUS_CHECK', (one) => grouped(one) !== remediable);
     if (!remediable && !grouped(instance)) retag(stage, instance, { [GROUP]: 'web-fleet' });
-    return broken(stage, instance.id, 'STATUS_CHECK', { remediable });
+    return broken(stage, instance.id, 'STATUS_CHECK', { remediable, remedy }, { stubborn: remedy === 'NONE' });
   },
 };
 
@@ -80,6 +92,7 @@ export const databaseScenario: Scenario = {
   description: 'Less than 1 GiB of storage is left for a database.',
   parameters: {
     remediable: 'true (default): its storage may be extended; false: it is tagged as opted out of that',
+    remedy: 'EXTEND (default): more storage helps; NONE: whatever is added is used up at once',
     databaseId: 'the database; by default a healthy one that fits',
   },
   play(stage) {
@@ -103,6 +116,7 @@ export const databaseScenario: Scenario = {
         tags: remediable ? tags : { ...tags, [OPT_OUT]: 'ams-opt-out' },
       });
     }
-    return broken(stage, database.id, 'RDS_STORAGE', { remediable });
+    const stubborn = choice(body, 'remedy', ['EXTEND', 'NONE'], 'EXTEND') === 'NONE';
+    return broken(stage, database.id, 'RDS_STORAGE', { remediable }, { stubborn });
   },
 };

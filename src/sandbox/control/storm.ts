@@ -18,10 +18,14 @@ function many(stage: Stage, kind: FaultKind, count: number): Instance[] {
 
 export const instanceStorm = (kind: 'CPU' | 'STATUS_CHECK'): Scenario => ({
   description: `${kind === 'CPU' ? 'CPU runs hot' : 'Status checks fail'} on many instances at once.`,
-  parameters: { instances: 'how many, default 50' },
+  parameters: {
+    instances: 'how many, default 50',
+    responsive: 'whether their agents still answer commands; default true for CPU',
+  },
   play(stage) {
     const instances = many(stage, kind, whole(stage.body, 'instances', 1, 1000, 50));
-    return { effects: instances.flatMap(({ id }) => fail(stage.cloud, stage.scope, id, kind) ?? []) };
+    const silent = !flag(stage.body, 'responsive', true);
+    return { effects: instances.flatMap(({ id }) => fail(stage.cloud, stage.scope, id, kind, { silent }) ?? []) };
   },
 });
 

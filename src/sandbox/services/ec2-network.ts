@@ -73,6 +73,7 @@ export function describeVolumes(call: Call<E.DescribeVolumesCommandInput>): Answ
     Size: volume.sizeGiB,
     VolumeType: volume.type as E.VolumeType,
     Iops: volume.iops,
+    ...(volume.throughput === undefined ? {} : { Throughput: volume.throughput }),
     AvailabilityZone: volume.zone,
     CreateTime: new Date(volume.createdAt),
     Encrypted: volume.encrypted,

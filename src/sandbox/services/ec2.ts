@@ -7,6 +7,7 @@ import { conditionsFor } from '../world/metrics';
 import { applyFilters, invalidToken, pageSize, tagList } from './ec2-filter';
 import { STATE_CODES, chosen, stateOf } from './ec2-instance';
 import { rebootInstances, startInstances, stopInstances } from './ec2-power';
+import { createSnapshot, describeSnapshots, describeVolumesModifications, modifyVolume } from './ec2-storage';
 import {
   describeNatGateways,
   describeRegions,
@@ -151,5 +152,9 @@ export const ec2: Service = {
     StartInstances: startInstances,
     StopInstances: stopInstances,
     RebootInstances: rebootInstances,
+    ModifyVolume: modifyVolume,
+    DescribeVolumesModifications: describeVolumesModifications,
+    CreateSnapshot: createSnapshot,
+    DescribeSnapshots: describeSnapshots,
   },
 };

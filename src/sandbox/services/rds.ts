@@ -2,6 +2,7 @@ import type * as R from '@aws-sdk/client-rds';
 import type { Answer, Call, Service } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
+import { modifyDBInstance } from './rds-modify';
 
 const FIELDS = {
   'db-instance-id': (database: { id: string; arn: string }) => [database.id, database.arn],
@@ -49,6 +50,10 @@ function describeDBInstances(
     AllocatedStorage: database.storageGiB,
     ...(database.maxStorageGiB === undefined ? {} : { MaxAllocatedStorage: database.maxStorageGiB }),
     StorageType: database.storageType,
+    ...(database.iops === undefined ? {} : { Iops: database.iops }),
+    ...(database.throughput === undefined ? {} : { StorageThroughput: database.throughput }),
+    PendingModifiedValues:
+      database.pending?.storageGiB === undefined ? {} : { AllocatedStorage: database.pending.storageGiB },
     StorageEncrypted: true,
     MultiAZ: database.multiZone,
     AvailabilityZone: database.zone,
@@ -68,5 +73,5 @@ export const rds: Service = {
   protocol: 'query',
   xmlns: 'http://rds.amazonaws.com/doc/2014-10-31/',
   load: () => import('@aws-sdk/client-rds'),
-  operations: { DescribeDBInstances: describeDBInstances },
+  operations: { DescribeDBInstances: describeDBInstances, ModifyDBInstance: modifyDBInstance },
 };

@@ -2,11 +2,28 @@ import type * as S from '@aws-sdk/client-ssm';
 import type { Answer, Call, Service } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
+import { isReachable } from '../world/disk';
 import type { Instance } from '../world/types';
+import {
+  describeAutomationExecutions,
+  describeAutomationStepExecutions,
+  getAutomationExecution,
+  startAutomationExecution,
+  stopAutomationExecution,
+} from './ssm-automation';
+import { getCommandInvocation, listCommandInvocations, sendCommand } from './ssm-commands';
+import {
+  createDocument,
+  deleteDocument,
+  describeDocument,
+  getDocument,
+  listDocuments,
+  updateDocument,
+} from './ssm-documents';
 
 const LATEST_AGENT = '3.3.2299.0';
 
-const FIELDS: Record<string, (instance: Instance) => string | undefined> = {
+const FIELDS: Record<string, (instance: Instance, call: Call) => string | undefined> = {
   InstanceIds: (i) => i.id,
   AgentVersion: (i) => i.agent?.version,
   PingStatus: ping,
@@ -18,8 +35,8 @@ const FIELDS: Record<string, (instance: Instance) => string | undefined> = {
   AssociationStatus: () => 'Success',
 };
 
-function ping(instance: Instance): string {
-  return instance.state === 'running' && instance.agent?.online ? 'Online' : 'ConnectionLost';
+function ping(instance: Instance, { cloud, scope }: Call): string {
+  return isReachable(cloud, scope, instance) ? 'Online' : 'ConnectionLost';
 }
 
 /** Instances whose agent has ever registered; one without an agent or an instance profile is not managed and not listed. */
@@ -59,7 +76,7 @@ function describeInstanceInformation(
       continue;
     }
     if (!read) throw new AwsError('InvalidFilterKey', `The filter key ${key} is not valid.`, 400);
-    found = found.filter((instance) => values.includes(read(instance) ?? ''));
+    found = found.filter((instance) => values.includes(read(instance, call) ?? ''));
   }
   const invalid = (): AwsError => new AwsError('InvalidNextToken', 'The specified token is not valid.', 400);
   const { items, next } = page(found, (instance) => instance.id, {
@@ -70,7 +87,7 @@ function describeInstanceInformation(
   });
   const now = cloud.now();
   const InstanceInformationList = items.map((instance): S.InstanceInformation => {
-    const online = ping(instance) === 'Online';
+    const online = ping(instance, call) === 'Online';
     return {
       InstanceId: instance.id,
       PingStatus: online ? 'Online' : 'ConnectionLost',
@@ -94,5 +111,21 @@ export const ssm: Service = {
   protocol: 'json',
   jsonVersion: '1.1',
   load: () => import('@aws-sdk/client-ssm'),
-  operations: { DescribeInstanceInformation: describeInstanceInformation },
+  operations: {
+    DescribeInstanceInformation: describeInstanceInformation,
+    CreateDocument: createDocument,
+    UpdateDocument: updateDocument,
+    DeleteDocument: deleteDocument,
+    DescribeDocument: describeDocument,
+    GetDocument: getDocument,
+    ListDocuments: listDocuments,
+    StartAutomationExecution: startAutomationExecution,
+    GetAutomationExecution: getAutomationExecution,
+    DescribeAutomationExecutions: describeAutomationExecutions,
+    DescribeAutomationStepExecutions: describeAutomationStepExecutions,
+    StopAutomationExecution: stopAutomationExecution,
+    SendCommand: sendCommand,
+    GetCommandInvocation: getCommandInvocation,
+    ListCommandInvocations: listCommandInvocations,
+  },
 };

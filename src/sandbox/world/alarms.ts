@@ -1,9 +1,10 @@
 import type { Cloud } from '../cloud';
 import { alarmStateChange } from './alarm-event';
+import { alarmIndex } from './alarm-index';
 import { emit } from './bus';
 import { evaluateRule } from './composite';
 import { evaluate, metricsOf } from './evaluate';
-import { type MetricRef, conditionsFor, metricKey } from './metrics';
+import { type MetricRef, conditionsFor, isReported, metricKey } from './metrics';
 import { zonedTime } from './number';
 import { publish } from './topic';
 import type { Alarm, AlarmHistory, StateRecord } from './types';
@@ -38,8 +39,8 @@ export function changeState(cloud: Cloud, scope: string, alarm: Alarm, state: St
   const event = alarmStateChange(changed, previous, accountId, region);
   emit(cloud, accountId, region, event);
   runActions(cloud, scope, changed, previous);
-  for (const composite of cloud.alarms.all(scope)) {
-    if (composite.type === 'CompositeAlarm' && composite.rule?.includes(alarm.name))
+  for (const composite of alarmIndex(cloud).composites(scope)) {
+    if (composite.rule?.includes(alarm.name) && !isCyclic(cloud, scope, composite))
       evaluateComposite(cloud, scope, composite);
   }
   return event.id;
@@ -88,9 +89,30 @@ function runActions(cloud: Cloud, scope: string, alarm: Alarm, previous: StateRe
   }
 }
 
+/** An alarm by its name or ARN, as rules name them. */
+export const findAlarm = (cloud: Cloud, scope: string, name: string): Alarm | undefined =>
+  cloud.alarms.get(scope, name) ??
+  (name.startsWith('arn:') ? cloud.alarms.get(scope, name.split(':').slice(6).join(':')) : undefined);
+
+/** The alarms that a composite alarm's rule names. */
+export const childrenOf = (cloud: Cloud, scope: string, alarm: Alarm): Alarm[] =>
+  (evaluateRule(alarm.rule ?? '', () => undefined)?.names ?? []).flatMap((name) => findAlarm(cloud, scope, name) ?? []);
+
+/** Whether a composite alarm depends on itself: CloudWatch lets such a rule be saved and stops evaluating it. */
+export function isCyclic(cloud: Cloud, scope: string, alarm: Alarm): boolean {
+  const seen = new Set<string>();
+  const reaches = (from: Alarm): boolean =>
+    childrenOf(cloud, scope, from).some((child) => {
+      if (child.name === alarm.name) return true;
+      if (child.type !== 'CompositeAlarm' || seen.has(child.name)) return false;
+      seen.add(child.name);
+      return reaches(child);
+    });
+  return reaches(alarm);
+}
+
 export function evaluateComposite(cloud: Cloud, scope: string, alarm: Alarm): string | undefined {
-  const find = (name: string): Alarm | undefined =>
-    cloud.alarms.get(scope, name) ?? cloud.alarms.all(scope).find((candidate) => candidate.arn === name);
+  const find = (name: string): Alarm | undefined => findAlarm(cloud, scope, name);
   const result = evaluateRule(alarm.rule ?? '', (name) => find(name)?.state.value);
   if (result === undefined) return undefined;
   const value = result.value ? 'ALARM' : 'OK';
@@ -124,11 +146,13 @@ export function evaluateAlarm(cloud: Cloud, scope: string, alarm: Alarm, now = c
   return changeState(cloud, scope, alarm, mark ? { ...next, reason: `${next.reason} [${mark}]` } : next);
 }
 
+/** The alarms on a metric. */
+export const alarmsOn = (cloud: Cloud, scope: string, ref: MetricRef): Alarm[] =>
+  alarmIndex(cloud).on(scope, metricKey(ref));
+
 /** Looks again at every alarm on a metric. Answers the alarms whose state changed with their events' ids. */
 export function evaluateMetric(cloud: Cloud, scope: string, ref: MetricRef): { alarm: string; eventId: string }[] {
-  const key = metricKey(ref);
-  return cloud.alarms.all(scope).flatMap((alarm) => {
-    if (!metricsOf(alarm).some((candidate) => metricKey(candidate) === key)) return [];
+  return alarmsOn(cloud, scope, ref).flatMap((alarm) => {
     const eventId = evaluateAlarm(cloud, scope, alarm);
     return eventId ? [{ alarm: alarm.name, eventId }] : [];
   });
@@ -144,9 +168,17 @@ export function evaluateDue(cloud: Cloud, now: number): void {
     const pushed = cloud.series.size(scope) > 0;
     for (const alarm of cloud.alarms.all(scope)) {
       if (alarm.type === 'CompositeAlarm') continue;
+      const refs = metricsOf(alarm);
+      // One that waits for data of which there is none stays as it is: many such must not cost an evaluation each.
+      if (
+        alarm.state.value === 'INSUFFICIENT_DATA' &&
+        !pushed &&
+        !refs.some((ref) => isReported(cloud, scope, ref, now))
+      )
+        continue;
       const touched =
         alarm.state.value !== 'OK' ||
-        metricsOf(alarm).some(
+        refs.some(
           (ref) =>
             (pushed && cloud.series.get(scope, metricKey(ref)) !== undefined) ||
             conditions.some((c) => c.metric === ref.metric && ref.dimensions.some((d) => d.Value === c.resourceId)),

@@ -2,6 +2,7 @@ import { type Cloud, scopeOf } from '../cloud';
 import type { Random } from '../random';
 import { GIB, MANAGED, databaseBaseline, instanceBaseline, quietAlarm, vpnBaseline } from './catalogue';
 import { generateInstance } from './instance';
+import { generateFileSystem } from './file-system';
 import type { Account, Database, Tags } from './types';
 
 const DAY = 86_400_000;
@@ -78,6 +79,11 @@ export function generateCell(
     () => `${prefix}:elasticfilesystem:${region}:${account.id}:file-system/fs-${random.hex(17)}`,
   ];
   for (let index = 0; left > 0; index++, left--) {
+    // The last two places of a cell that has room are a file system and a volume in it.
+    if (left === 2 && index >= 1) {
+      generateFileSystem(cloud, account, region, { random, vpcId, time: at.time, tags });
+      break;
+    }
     const arn = kinds[index % kinds.length]?.(index) ?? '';
     cloud.tagged.generate(scope, arn, { arn, tags: tags(`${environment}-${index}`) });
   }

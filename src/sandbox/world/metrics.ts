@@ -33,10 +33,18 @@ const text = (dimensions: readonly Dimension[]): string =>
 
 export const metricKey = (ref: MetricRef): string => `${ref.namespace}|${ref.metric}|${text(ref.dimensions)}`;
 
-const RESOURCE_DIMENSIONS = ['InstanceId', 'DBInstanceIdentifier', 'VpnId'];
+const RESOURCE_DIMENSIONS = ['InstanceId', 'DBInstanceIdentifier', 'VpnId', 'VolumeId', 'FileSystemId'];
 
-export const resourceOf = (ref: MetricRef): string | undefined =>
-  ref.dimensions.find((dimension) => RESOURCE_DIMENSIONS.includes(dimension.Name))?.Value;
+/** The resource that a metric is about; a volume of a file system rather than the file system. */
+export function resourceOf(ref: MetricRef): string | undefined {
+  for (const name of RESOURCE_DIMENSIONS) {
+    const found = ref.dimensions.find((dimension) => dimension.Name === name);
+    if (found) return found.Value;
+  }
+  return undefined;
+}
+
+const SERVING = ['available', 'modifying', 'storage-optimization', 'storage-full', 'backing-up'];
 
 /** The ordinary course of a metric that a resource reports by itself; undefined when it reports none. */
 function ordinary(cloud: Cloud, scope: string, ref: MetricRef, at: number): number | undefined {
@@ -62,16 +70,44 @@ function ordinary(cloud: Cloud, scope: string, ref: MetricRef, at: number): numb
   }
   if (ref.namespace === 'AWS/RDS') {
     const database = cloud.databases.get(scope, resource);
-    if (!database || database.status !== 'available') return undefined;
+    if (!database || !SERVING.includes(database.status)) return undefined;
     if (ref.metric === 'CPUUtilization') return 5 + 40 * steady + 10 * now;
     if (ref.metric === 'FreeStorageSpace') return Math.round(storageBytes(database) * (0.35 + 0.3 * steady));
     if (ref.metric === 'DiskQueueDepth') return now;
     if (ref.metric === 'DatabaseConnections') return Math.round(20 + 80 * steady + 10 * now);
     return undefined;
   }
+  if (ref.namespace === 'AWS/FSx') return fileSystemMetric(cloud, scope, ref, steady, now);
   if (ref.namespace === 'AWS/VPN' && ref.metric === 'TunnelState') {
     return cloud.vpnConnections.get(scope, resource) ? 1 : undefined;
   }
+  return undefined;
+}
+
+/** What FSx reports of a file system, and of a volume in it; capacities are what they are, so that math sees growth. */
+function fileSystemMetric(
+  cloud: Cloud,
+  scope: string,
+  ref: MetricRef,
+  steady: number,
+  now: number,
+): number | undefined {
+  const id = resourceOf(ref) ?? '';
+  const volume = cloud.fileSystemVolumes.get(scope, id);
+  if (volume) {
+    const capacity = volume.sizeMiB * 1024 ** 2;
+    if (ref.metric === 'StorageCapacity') return capacity;
+    if (ref.metric === 'StorageUsed') return Math.round(capacity * (0.3 + 0.3 * steady));
+    if (ref.metric === 'FilesCapacity') return volume.sizeMiB * 32;
+    if (ref.metric === 'FilesUsed') return Math.round(volume.sizeMiB * 32 * (0.05 + 0.1 * steady));
+    return undefined;
+  }
+  const system = cloud.fileSystems.get(scope, id);
+  if (!system) return undefined;
+  if (ref.metric === 'StorageCapacity') return system.capacityGiB * 1024 ** 3;
+  if (ref.metric === 'StorageUsed') return Math.round(system.capacityGiB * 1024 ** 3 * (0.3 + 0.2 * steady));
+  if (/Utilization$/.test(ref.metric)) return 10 + 30 * steady + 5 * now;
+  if (/^(Data|Metadata|Network)\w*(Operations|Bytes|Time)$/.test(ref.metric)) return Math.round(1000 * (steady + now));
   return undefined;
 }
 
@@ -87,6 +123,10 @@ export const conditionsFor = (cloud: Cloud, scope: string, ref: MetricRef): Cond
           ref.dimensions.some((d) => d.Name === need.Name && d.Value === need.Value),
         ),
     );
+
+/** Whether a metric has anything to say at a moment: pushed points aside, by its resource or a condition. */
+export const isReported = (cloud: Cloud, scope: string, ref: MetricRef, at: number): boolean =>
+  ordinary(cloud, scope, ref, at) !== undefined || conditionsFor(cloud, scope, ref).length > 0;
 
 /** What a metric reported in (from, to]: pushed points where there are any, else the resource's own course. */
 export function samples(cloud: Cloud, scope: string, ref: MetricRef, from: number, to: number): Sample[] {

@@ -1,9 +1,10 @@
 import { type Cloud } from '../cloud';
+import { plan } from './agenda';
 import { evaluateMetric } from './alarms';
 import { emit, makeEvent } from './bus';
 import type { Instance } from './types';
 
-/** Wall time that an instance spends on its way; real ones take longer, but nobody should wait for a simulation. */
+/** Time that an instance spends on its way; real ones take longer, but nobody should wait for a simulation. */
 const ON_THE_WAY_MS = 1500;
 
 const NEXT: Partial<Record<Instance['state'], Instance['state']>> = { pending: 'running', stopping: 'stopped' };
@@ -43,25 +44,21 @@ export function setInstanceState(cloud: Cloud, scope: string, instance: Instance
 
 function passOn(cloud: Cloud, scope: string, id: string): void {
   const instance = cloud.instances.get(scope, id);
-  const next = instance && NEXT[instance.state];
-  if (!next) return;
-  setTimeout(() => {
-    const now = cloud.instances.get(scope, id);
-    if (now?.state === instance.state) setInstanceState(cloud, scope, now, next);
-  }, ON_THE_WAY_MS).unref();
+  if (instance && NEXT[instance.state]) plan(cloud, 'POWER', scope, id, cloud.now() + ON_THE_WAY_MS);
 }
 
-/** After a restart of the sandbox: what was on its way goes on. */
-export function resumePower(cloud: Cloud): void {
-  for (const scope of cloud.instances.scopeNames()) {
-    for (const instance of cloud.instances.all(scope)) passOn(cloud, scope, instance.id);
-  }
+/** A passing state ends. */
+export function arrive(cloud: Cloud, scope: string, id: string): void {
+  const instance = cloud.instances.get(scope, id);
+  const next = instance && NEXT[instance.state];
+  if (instance && next) setInstanceState(cloud, scope, instance, next);
 }
 
 /** A stopped instance leaves its host: what was wrong with the host is over when it starts elsewhere. */
 function endHostConditions(cloud: Cloud, scope: string, instanceId: string): void {
   for (const condition of cloud.conditions.all(scope)) {
-    if (condition.resourceId === instanceId && condition.endsOnRestart && condition.to === undefined) {
+    if (condition.stubborn || condition.resourceId !== instanceId || condition.to !== undefined) continue;
+    if (condition.endsOnRestart) {
       cloud.conditions.put(scope, condition.id, { ...condition, to: cloud.now() - 300_000 });
     }
   }

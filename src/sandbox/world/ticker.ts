@@ -1,19 +1,23 @@
 import type { Cloud } from '../cloud';
+import { type Deeds, follow } from './agenda';
 import { evaluateDue } from './alarms';
 
-const TICK_MS = 1000;
+const TICK_MS = 200;
 const EVALUATE_EVERY_MS = 5000;
 const JUMP_MS = 30_000;
 const STEP_MS = 60_000;
 const MOST_STEPS = 600;
 const KEEP_CONDITIONS_MS = 86_400_000;
 
-/** Makes time pass: alarms are looked at regularly, and a moved clock is walked through minute by minute. */
+/** Makes time pass: what is due happens, alarms are looked at regularly, and a moved clock is walked through minute by minute. */
 export class Ticker {
   private timer?: NodeJS.Timeout;
   private evaluatedAt: number;
 
-  constructor(private readonly cloud: Cloud) {
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly deeds: Deeds,
+  ) {
     this.evaluatedAt = cloud.now();
   }
 
@@ -31,12 +35,16 @@ export class Ticker {
   follow(): void {
     const now = this.cloud.now();
     const passed = now - this.evaluatedAt;
-    if (passed < EVALUATE_EVERY_MS) return;
+    if (passed < EVALUATE_EVERY_MS) return follow(this.cloud, this.deeds, now);
     if (passed > JUMP_MS) {
       this.cloud.offsets.put('all', 'clock', this.cloud.clock.offset());
       const step = Math.max(STEP_MS, Math.ceil(passed / MOST_STEPS));
-      for (let at = this.evaluatedAt + step; at < now; at += step) evaluateDue(this.cloud, at);
+      for (let at = this.evaluatedAt + step; at < now; at += step) {
+        follow(this.cloud, this.deeds, at);
+        this.cloud.at(at, () => evaluateDue(this.cloud, at));
+      }
     }
+    follow(this.cloud, this.deeds, now);
     evaluateDue(this.cloud, now);
     this.evaluatedAt = now;
     this.forget(now);

@@ -62,6 +62,9 @@ export interface Volume {
   createdAt: number;
   encrypted: boolean;
   attachment?: { instanceId: string; device: string };
+  /** Where the file system does not fill the volume, as after the volume has grown. */
+  fileSystemGiB?: number;
+  throughput?: number;
   tags: Tags;
 }
 
@@ -75,6 +78,12 @@ export interface Database {
   storageGiB: number;
   maxStorageGiB?: number;
   storageType: string;
+  iops?: number;
+  throughput?: number;
+  /** What was asked for and is not applied yet. */
+  pending?: Partial<Database>;
+  /** When its storage was last changed. */
+  storageChangedAt?: number;
   multiZone: boolean;
   zone: string;
   status: string;
@@ -124,6 +133,14 @@ export interface Condition {
   to?: number;
   /** A stop and start moves the instance to other hardware, which ends it. */
   endsOnRestart: boolean;
+  /** What is done about it changes nothing: the metric reads the same afterwards. */
+  stubborn?: boolean;
+  /** Percentage points of a full disk that clearing temporary files gives back. */
+  reclaimable?: number;
+  /** Brought down to where it no longer is a fault. */
+  settled?: boolean;
+  /** The agent of the instance does not answer meanwhile. */
+  silent?: boolean;
   /** Said in the reason of the state changes it causes. */
   mark?: string;
 }
@@ -199,4 +216,6 @@ export interface Series {
   points: [at: number, count: number, sum: number, min: number, max: number][];
 }
 
+export type * from './automation-types';
 export type * from './messaging';
+export type * from './storage-types';

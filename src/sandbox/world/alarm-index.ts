@@ -1,0 +1,73 @@
+import type { Cloud } from '../cloud';
+import type { Table } from '../journal';
+import { metricsOf } from './evaluate';
+import { metricKey } from './metrics';
+import type { Alarm } from './types';
+
+interface Held {
+  byMetric: Map<string, Set<string>>;
+  composites: Set<string>;
+  /** Made when it is asked for, gone when a name comes or goes. */
+  sorted: string[] | undefined;
+}
+
+const add = (of: Map<string, Set<string>>, key: string, name: string): void => {
+  const found = of.get(key);
+  if (found) found.add(name);
+  else of.set(key, new Set([name]));
+};
+
+/** Which alarms look at which metric, and their names in order: an account may hold a hundred thousand of them. */
+class AlarmIndex {
+  private readonly scopes = new Map<string, Held>();
+
+  constructor(private readonly alarms: Table<Alarm>) {
+    for (const scope of alarms.scopeNames())
+      for (const [name, alarm] of alarms.entries(scope)) this.changed(scope, name, undefined, alarm);
+    alarms.watch((scope, name, before, after) => this.changed(scope, name, before, after));
+  }
+
+  /** The alarms on a metric. */
+  on(scope: string, key: string): Alarm[] {
+    return [...(this.scopes.get(scope)?.byMetric.get(key) ?? [])].flatMap((name) => this.alarms.get(scope, name) ?? []);
+  }
+
+  composites(scope: string): Alarm[] {
+    return [...(this.scopes.get(scope)?.composites ?? [])].flatMap((name) => this.alarms.get(scope, name) ?? []);
+  }
+
+  /** Every name in order. */
+  names(scope: string): readonly string[] {
+    const held = this.scopes.get(scope);
+    if (!held) return [];
+    return (held.sorted ??= this.alarms.ids(scope).sort());
+  }
+
+  private changed(scope: string, name: string, before: Alarm | undefined, after: Alarm | undefined): void {
+    let held = this.scopes.get(scope);
+    if (!held) this.scopes.set(scope, (held = { byMetric: new Map(), composites: new Set(), sorted: undefined }));
+    if (!before !== !after) held.sorted = undefined;
+    // A change of state alone leaves these as they were.
+    const same =
+      before &&
+      after &&
+      before.dimensions === after.dimensions &&
+      before.metrics === after.metrics &&
+      before.metric === after.metric &&
+      before.namespace === after.namespace;
+    if (same) return;
+    for (const ref of before ? metricsOf(before) : []) held.byMetric.get(metricKey(ref))?.delete(name);
+    for (const ref of after ? metricsOf(after) : []) add(held.byMetric, metricKey(ref), name);
+    if (after?.type === 'CompositeAlarm') held.composites.add(name);
+    else held.composites.delete(name);
+  }
+}
+
+const INDEXES = new WeakMap<Cloud, AlarmIndex>();
+
+/** The index of a cloud's alarms, made when it is first asked for. */
+export function alarmIndex(cloud: Cloud): AlarmIndex {
+  let found = INDEXES.get(cloud);
+  if (!found) INDEXES.set(cloud, (found = new AlarmIndex(cloud.alarms)));
+  return found;
+}

@@ -1,0 +1,86 @@
+/** Something that happens by itself at a moment of service time. */
+export interface Due {
+  kind: 'POWER' | 'EXECUTION' | 'COMMAND' | 'VOLUME' | 'SNAPSHOT' | 'DATABASE' | 'FILE_SYSTEM' | 'FILE_SYSTEM_VOLUME';
+  scope: string;
+  id: string;
+  at: number;
+}
+
+export interface SsmDocument {
+  name: string;
+  type: 'Automation' | 'Command';
+  content: string;
+  version: number;
+  owner: string;
+  createdAt: number;
+}
+
+export type Parameters = Record<string, string[]>;
+
+export interface StepRun {
+  id: string;
+  name: string;
+  action: string;
+  status: 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
+  startedAt: number;
+  endedAt?: number;
+  inputs: Record<string, string>;
+  outputs: Parameters;
+  failure?: string;
+  attempts: number;
+  next?: string;
+  /** What a step that waits has begun: a command, or a moment until when it sleeps. */
+  began?: string;
+}
+
+export interface Execution {
+  id: string;
+  document: string;
+  version: number;
+  parameters: Parameters;
+  /** Resource ids that its parameters name. */
+  resources: string[];
+  clientToken?: string;
+  status: 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'TimedOut' | 'Cancelling' | 'Cancelled';
+  startedAt: number;
+  endedAt?: number;
+  executedBy: string;
+  current: string;
+  steps: StepRun[];
+  /** What steps gave, under `step.Output`. */
+  values: Record<string, unknown>;
+  outputs: Parameters;
+  failure?: string;
+  fault?: AutomationFault;
+}
+
+/** What goes wrong with the next executions that fit. */
+export interface AutomationFault {
+  id: string;
+  document?: string;
+  resourceId?: string;
+  mode: 'FAIL' | 'HANG' | 'SLOW' | 'REFUSE' | 'LOSE_ANSWER';
+  delayMs: number;
+  left: number;
+}
+
+export interface Invocation {
+  instanceId: string;
+  status: 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
+  details: string;
+  startedAt?: number;
+  endedAt?: number;
+  code: number;
+  output: string;
+  error: string;
+}
+
+export interface Command {
+  id: string;
+  document: string;
+  comment: string;
+  parameters: Parameters;
+  timeoutSeconds: number;
+  requestedAt: number;
+  invocations: Invocation[];
+}

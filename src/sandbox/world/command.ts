@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../cloud';
+import { plan } from './agenda';
+import { makeEvent, emit } from './bus';
+import { isReachable } from './disk';
+import { runScript } from './shell';
+import type { Command, Invocation, Parameters } from './types';
+
+const DELIVERY_MS = 300;
+const RUN_MS = 700;
+
+export const isOver = (invocation: Invocation): boolean =>
+  invocation.status !== 'Pending' && invocation.status !== 'InProgress';
+
+/** What a command's script says, and in which shell. */
+export interface Script {
+  lines: string[];
+  dialect: 'SHELL' | 'POWERSHELL';
+}
+
+/** Sends a command to instances; each takes it up when its agent answers. */
+export function send(
+  cloud: Cloud,
+  scope: string,
+  about: Pick<Command, 'document' | 'comment' | 'parameters' | 'timeoutSeconds'> & { instanceIds: string[] },
+): Command {
+  const { instanceIds, ...rest } = about;
+  const invocations = instanceIds.map((instanceId): Invocation => ({
+    instanceId,
+    status: 'Pending',
+    details: 'Pending',
+    code: -1,
+    output: '',
+    error: '',
+  }));
+  const command: Command = { id: randomUUID(), ...rest, requestedAt: cloud.now(), invocations };
+  cloud.commands.put(scope, command.id, command);
+  plan(cloud, 'COMMAND', scope, command.id, cloud.now() + DELIVERY_MS);
+  return command;
+}
+
+/** Where one instance has got to with its command at this moment. */
+function forward(cloud: Cloud, scope: string, command: Command, one: Invocation, script: Script): Invocation {
+  if (isOver(one)) return one;
+  const now = cloud.now();
+  const instance = cloud.instances.get(scope, one.instanceId);
+  const reachable = instance !== undefined && isReachable(cloud, scope, instance);
+  if (one.status === 'Pending') {
+    if (reachable) return { ...one, status: 'InProgress', details: 'InProgress', startedAt: now };
+    if (now < command.requestedAt + command.timeoutSeconds * 1000) return one;
+    return { ...one, status: 'TimedOut', details: 'DeliveryTimedOut', endedAt: now };
+  }
+  if (!instance || !reachable) return { ...one, status: 'Failed', details: 'Terminated', code: 137, endedAt: now };
+  const wrong = instance.windows !== (script.dialect === 'POWERSHELL');
+  const ran = wrong
+    ? { code: 1, output: '', error: `The document does not run on ${instance.os.type}.` }
+    : runScript(cloud, scope, instance, script.lines, script.dialect);
+  const status = ran.code === 0 ? 'Success' : 'Failed';
+  return { ...one, status, details: status, endedAt: now, ...ran };
+}
+
+export const statusOf = (
+  command: Command,
+): 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'TimedOut' | 'Cancelled' => {
+  const statuses = command.invocations.map((one) => one.status);
+  if (statuses.every((status) => status === 'Pending')) return 'Pending';
+  if (statuses.some((status) => status === 'Pending' || status === 'InProgress')) return 'InProgress';
+  return (['Failed', 'TimedOut', 'Cancelled'] as const).find((status) => statuses.includes(status)) ?? 'Success';
+};
+
+/** A command goes on: delivered to those who answer, run where it was delivered. */
+export const commandDeed =
+  (scriptOf: (cloud: Cloud, scope: string, document: string, parameters: Parameters) => Script) =>
+  (cloud: Cloud, scope: string, id: string): void => {
+    const before = cloud.commands.get(scope, id);
+    if (!before) return;
+    const script = scriptOf(cloud, scope, before.document, before.parameters);
+    const invocations = before.invocations.map((one) => forward(cloud, scope, before, one, script));
+    const command = cloud.commands.put(scope, id, { ...before, invocations });
+    if (statusOf(command) !== statusOf(before)) tell(cloud, scope, command);
+    if (invocations.some((one) => one.status === 'InProgress')) {
+      plan(cloud, 'COMMAND', scope, id, cloud.now() + RUN_MS);
+    } else if (invocations.some((one) => one.status === 'Pending')) {
+      plan(cloud, 'COMMAND', scope, id, cloud.now() + 5 * RUN_MS);
+    }
+  };
+
+/** "EC2 Command Status-change Notification". */
+function tell(cloud: Cloud, scope: string, command: Command): void {
+  const [accountId = '', region = ''] = scope.split('/');
+  const detail = {
+    'command-id': command.id,
+    'document-name': command.document,
+    'expire-after': new Date(command.requestedAt + command.timeoutSeconds * 1000).toISOString(),
+    parameters: command.parameters,
+    'requested-date-time': new Date(command.requestedAt).toISOString(),
+    status: statusOf(command),
+  };
+  const type = 'EC2 Command Status-change Notification';
+  emit(
+    cloud,
+    accountId,
+    region,
+    makeEvent(cloud, { accountId, region, source: 'aws.ssm', type, resources: [], detail }),
+  );
+}
