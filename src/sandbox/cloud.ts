@@ -35,6 +35,10 @@ export class Cloud {
   readonly connections: Table<T.Connection>;
   readonly apiDestinations: Table<T.ApiDestination>;
   readonly calls: Table<number>;
+  /** Of those calls the ones that were over a quota. */
+  readonly throttled: Table<number>;
+  readonly cases: Table<T.Case>;
+  readonly healthEvents: Table<T.HealthEvent>;
   readonly offsets: Table<number>;
   readonly agenda: Table<T.Due>;
   readonly documents: Table<T.SsmDocument>;
@@ -80,6 +84,9 @@ export class Cloud {
     this.connections = journal.table('connections');
     this.apiDestinations = journal.table('apiDestinations');
     this.calls = journal.table('calls');
+    this.throttled = journal.table('throttled');
+    this.cases = journal.table('cases');
+    this.healthEvents = journal.table('healthEvents');
     this.offsets = journal.table('offsets');
     this.agenda = journal.table('agenda');
     this.documents = journal.table('documents');

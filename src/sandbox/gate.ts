@@ -1,5 +1,6 @@
 import { type Cloud, scopeOf } from './cloud';
 import { authenticate } from './identity';
+import type { Table } from './journal';
 import type { Call, Caller } from './service';
 import { AwsError, ConnectionCut } from './wire/error';
 import type { Arrived, Behaviour } from './wire/server';
@@ -31,7 +32,7 @@ export class Gate implements Behaviour {
 
   async admit(arrived: Arrived): Promise<Caller> {
     const caller = authenticate(this.cloud, arrived);
-    this.count(arrived, caller);
+    this.count(arrived, caller, this.cloud.calls);
     const weather = this.cloud.weather.get('all', caller.accountId);
     if (weather?.kind === 'UNREACHABLE') {
       await pause(SILENCE_MS, arrived.gone);
@@ -40,7 +41,10 @@ export class Gate implements Behaviour {
     if (weather?.kind === 'SLOW') await pause(weather.delayMs, arrived.gone);
     const { region } = arrived.signed;
     const within = this.throttle.admit(caller.accountId, region, arrived.service.scope, arrived.operation, Date.now());
-    if (weather?.kind === 'THROTTLED' || !within) throw tooFast(arrived);
+    if (weather?.kind === 'THROTTLED' || !within) {
+      this.count(arrived, caller, this.cloud.throttled);
+      throw tooFast(arrived);
+    }
     return caller;
   }
 
@@ -59,8 +63,8 @@ export class Gate implements Behaviour {
     return arrived.service.operations[arrived.operation]?.(call);
   }
 
-  private count(arrived: Arrived, caller: Caller): void {
+  private count(arrived: Arrived, caller: Caller, counts: Table<number>): void {
     const id = `${arrived.service.scope}.${arrived.operation}`;
-    this.cloud.calls.put(caller.accountId, id, (this.cloud.calls.get(caller.accountId, id) ?? 0) + 1);
+    counts.put(caller.accountId, id, (counts.get(caller.accountId, id) ?? 0) + 1);
   }
 }

@@ -10,11 +10,14 @@ import { cloudwatch } from './services/cloudwatch';
 import { ec2 } from './services/ec2';
 import { events } from './services/events';
 import { fsx } from './services/fsx';
+import { health } from './services/health';
+import { organizations } from './services/organizations';
 import { rds } from './services/rds';
 import { confirm, end, sns } from './services/sns';
 import { sqs } from './services/sqs';
 import { ssm } from './services/ssm';
 import { sts } from './services/sts';
+import { support } from './services/support';
 import { tagging } from './services/tagging';
 import { invokeOf } from './invoke';
 import type { Service } from './service';
@@ -66,7 +69,7 @@ export async function run(options: Options): Promise<Running> {
   const stored = cloud.offsets.get('all', 'clock') ?? 0;
   own?.set(stored);
 
-  const services = [sts, ec2, rds, tagging, cloudwatch, ssm, sqs, sns, events, fsx];
+  const services = [sts, ec2, rds, tagging, cloudwatch, ssm, sqs, sns, events, fsx, support, health, organizations];
   const ticker = new Ticker(cloud, deedsOf(cloud, services));
   const live = new Live(cloud, options.live ?? false);
   const control = new Control(cloud, live, ticker, own);

@@ -105,7 +105,9 @@ describe('an automation', () => {
     expect(await stateOf(alarmNames[0])).toBe('OK');
     const states = events.filter((one) => one.source === 'aws.ec2').map((one) => String(one.detail.state));
     expect(states).toEqual(['stopping', 'stopped', 'pending', 'running']);
-    const last = events.findLast((one) => one['detail-type'] === 'EC2 Automation Execution Status-change Notification');
+    const last = events
+      .filter((one) => one['detail-type'] === 'EC2 Automation Execution Status-change Notification')
+      .at(-1);
     const sample = JSON.parse(
       readFileSync(join(__dirname, '../fixtures/events/ssm-automation-execution-status-change.json'), 'utf8'),
     ) as { detail: object };

@@ -2,12 +2,15 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { FSxClient } from '@aws-sdk/client-fsx';
+import { HealthClient } from '@aws-sdk/client-health';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { SupportClient } from '@aws-sdk/client-support';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PLATFORM, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox';
@@ -59,6 +62,9 @@ export function clients(url: string, credentials: Credentials, region = 'us-east
     ec2: new EC2Client(config),
     rds: new RDSClient(config),
     fsx: new FSxClient(config),
+    support: new SupportClient(config),
+    health: new HealthClient(config),
+    organizations: new OrganizationsClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
     cloudwatch: new CloudWatchClient(config),
     ssm: new SSMClient(config),

@@ -5,6 +5,8 @@ import { readBody } from '../wire/request';
 import { generate } from '../world/generate';
 import type { Ticker } from '../world/ticker';
 import { describeExecutions, troubleAutomation } from './automation';
+import { plantAlarms } from './alarms';
+import { openCase, reply } from './support';
 import { deliver } from './deliver';
 import { describeCalls, describeWorld } from './describe';
 import type { Live } from './live';
@@ -18,6 +20,7 @@ const KEPT = [
   'origin',
   'trust',
   'calls',
+  'throttled',
   'offsets',
   'keys',
   'topics',
@@ -77,6 +80,12 @@ export class Control {
         return describeCalls(this.cloud);
       case 'GET executions':
         return describeExecutions(this.cloud);
+      case 'POST alarms':
+        return plantAlarms(this.cloud, body);
+      case 'POST case':
+        return openCase(this.cloud, body);
+      case 'POST case-communication':
+        return reply(this.cloud, body);
       case 'POST automation':
         return troubleAutomation(this.cloud, body);
       case 'GET scenarios':

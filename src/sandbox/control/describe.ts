@@ -61,14 +61,14 @@ function describeAccount(cloud: Cloud, account: Account | undefined): Record<str
   };
 }
 
-/** How often each operation was called, in all and by account. */
+/** How often each operation was called, in all and by account, and how many of those calls were over a quota. */
 export function describeCalls(cloud: Cloud): Record<string, unknown> {
-  const byAccount: Record<string, Record<string, number>> = {};
+  const counted = (of: typeof cloud.calls): Record<string, Record<string, number>> =>
+    Object.fromEntries(of.scopeNames().map((accountId) => [accountId, Object.fromEntries(of.entries(accountId))]));
+  const byAccount = counted(cloud.calls);
   const totals: Record<string, number> = {};
-  for (const accountId of cloud.calls.scopeNames()) {
-    const counts = Object.fromEntries(cloud.calls.entries(accountId));
-    byAccount[accountId] = counts;
+  for (const counts of Object.values(byAccount)) {
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
   }
-  return { totals, byAccount };
+  return { totals, byAccount, throttled: counted(cloud.throttled) };
 }

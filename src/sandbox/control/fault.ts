@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud';
+import { alarmIndex } from '../world/alarm-index';
 import { evaluateAlarm } from '../world/alarms';
 import { GIB } from '../world/catalogue';
 import { metricsOf, periodOf } from '../world/evaluate';
@@ -47,16 +48,18 @@ const watches = (alarm: Alarm, resourceId: string, fault: Fault): boolean =>
 
 /** The managed alarm that sees such a fault on a resource; of several disks the first. */
 export const alarmFor = (cloud: Cloud, scope: string, resourceId: string, kind: FaultKind): Alarm | undefined =>
-  cloud.alarms.all(scope).find((alarm) => watches(alarm, resourceId, FAULTS[kind]));
+  alarmIndex(cloud)
+    .of(scope, resourceId)
+    .find((alarm) => watches(alarm, resourceId, FAULTS[kind]));
 
 /** Whether a resource has an open fault of any kind. */
 export const isBroken = (cloud: Cloud, scope: string, resourceId: string): boolean =>
   cloud.conditions
     .all(scope)
     .some((condition) => condition.resourceId === resourceId && condition.to === undefined && !condition.settled) ||
-  cloud.alarms
-    .all(scope)
-    .some((alarm) => alarm.state.value !== 'OK' && metricsOf(alarm).some((ref) => resourceOf(ref) === resourceId));
+  alarmIndex(cloud)
+    .of(scope, resourceId)
+    .some((alarm) => alarm.state.value !== 'OK');
 
 /**
  * Breaks a resource: its metric has read badly for as long as the alarm evaluates, so the alarm changes state at once.
@@ -130,12 +133,13 @@ function close(cloud: Cloud, scope: string, alarm: Alarm, at: number): boolean {
 /** Heals a resource: its latest evaluation period has read well, so its alarms go back to OK at once. */
 export function heal(cloud: Cloud, scope: string, resourceId: string, kind?: FaultKind): Effect[] {
   const now = cloud.now();
-  return cloud.alarms.all(scope).flatMap((alarm): Effect[] => {
-    if (!metricsOf(alarm).some((ref) => resourceOf(ref) === resourceId)) return [];
-    if (kind && !watches(alarm, resourceId, FAULTS[kind])) return [];
-    const closed = close(cloud, scope, alarm, now - (periodOf(alarm) + 60) * 1000);
-    if (!closed && alarm.state.value === 'OK') return [];
-    const eventId = look(cloud, scope, alarm.name);
-    return eventId ? [{ resourceId, alarmName: alarm.name, eventId }] : [];
-  });
+  return alarmIndex(cloud)
+    .of(scope, resourceId)
+    .flatMap((alarm): Effect[] => {
+      if (kind && !watches(alarm, resourceId, FAULTS[kind])) return [];
+      const closed = close(cloud, scope, alarm, now - (periodOf(alarm) + 60) * 1000);
+      if (!closed && alarm.state.value === 'OK') return [];
+      const eventId = look(cloud, scope, alarm.name);
+      return eventId ? [{ resourceId, alarmName: alarm.name, eventId }] : [];
+    });
 }

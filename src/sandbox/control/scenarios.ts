@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario';
+import { databaseEvent, healthEvent, instanceStops } from './signals';
 import { databaseFull, fileSystemVolumeFull } from './storage';
 import { databaseScenario, diskFull, statusCheckFailed } from './single';
 import { alarmStorm, instanceStorm, outOfOrderDelivery, duplicateDelivery } from './storm';
@@ -11,6 +12,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   'rds-storage-low': databaseScenario,
   'rds-storage-full': databaseFull,
   'fsx-volume-full': fileSystemVolumeFull,
+  'health-event': healthEvent,
+  'rds-event': databaseEvent,
+  'instance-state': instanceStops,
   'cpu-storm': instanceStorm('CPU'),
   'status-check-storm': instanceStorm('STATUS_CHECK'),
   'alarm-storm': alarmStorm,

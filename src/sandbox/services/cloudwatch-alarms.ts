@@ -1,7 +1,9 @@
 import type * as C from '@aws-sdk/client-cloudwatch';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
-import { page } from '../wire/page';
+import { page, pageOrdered } from '../wire/page';
+import { alarmIndex } from '../world/alarm-index';
+import { childrenOf, findAlarm, parentsOf } from '../world/alarms';
 import type { Alarm } from '../world/types';
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterValue', message, 400);
@@ -51,6 +53,16 @@ function metricAlarm(alarm: Alarm): C.MetricAlarm {
   };
 }
 
+/** The names of an alarm's children or parents, when those are asked for. */
+function relatives({ input, cloud, scope }: Call<C.DescribeAlarmsCommandInput>): string[] | undefined {
+  const { ChildrenOfAlarmName: parent, ParentsOfAlarmName: child } = input;
+  if (parent === undefined && child === undefined) return undefined;
+  const alarm = cloud.alarms.get(scope, parent ?? child ?? '');
+  if (!alarm) return [];
+  if (parent !== undefined) return childrenOf(cloud, scope, alarm).map(({ name }) => name);
+  return parentsOf(cloud, scope, alarm).map(({ name }) => name);
+}
+
 export function describeAlarms(call: Call<C.DescribeAlarmsCommandInput>): Answer<C.DescribeAlarmsCommandOutput> {
   const { input, cloud, scope } = call;
   if (input.AlarmNames?.length && input.AlarmNamePrefix !== undefined) {
@@ -69,24 +81,29 @@ export function describeAlarms(call: Call<C.DescribeAlarmsCommandInput>): Answer
   }
   // Without AlarmTypes AWS answers metric alarms only.
   const types: string[] = input.AlarmTypes?.length ? input.AlarmTypes : ['MetricAlarm'];
-  const found = cloud.alarms
-    .all(scope)
-    .filter((alarm) => types.includes(alarm.type))
-    .filter((alarm) => !input.AlarmNames?.length || input.AlarmNames.includes(alarm.name))
-    .filter((alarm) => input.AlarmNamePrefix === undefined || alarm.name.startsWith(input.AlarmNamePrefix))
-    .filter((alarm) => input.StateValue === undefined || alarm.state.value === input.StateValue)
-    .filter(
-      (alarm) =>
-        input.ActionPrefix === undefined ||
-        alarm.alarmActions.some((action) => action.startsWith(input.ActionPrefix ?? '')),
-    );
+  const family = relatives(call);
+  const wanted = (alarm: Alarm): boolean =>
+    (family !== undefined || types.includes(alarm.type)) &&
+    (input.StateValue === undefined || alarm.state.value === input.StateValue) &&
+    (input.ActionPrefix === undefined ||
+      alarm.alarmActions.some((action) => action.startsWith(input.ActionPrefix ?? '')));
+  const names = family ?? input.AlarmNames;
   const { MaxRecords, NextToken, ...of } = input;
-  const { items, next } = page(found, (alarm) => alarm.name, {
-    size: size(MaxRecords),
-    token: NextToken,
-    of: [scope, of],
-    invalid: badToken,
-  });
+  const pick = (name: string): Alarm | undefined => {
+    const alarm = cloud.alarms.get(scope, name);
+    return alarm && wanted(alarm) ? alarm : undefined;
+  };
+  const { items, next } = pageOrdered(
+    names?.length || family ? [...new Set(names)].sort() : alarmIndex(cloud).names(scope),
+    pick,
+    {
+      size: size(MaxRecords),
+      token: NextToken,
+      of: [scope, of],
+      invalid: badToken,
+      prefix: input.AlarmNamePrefix,
+    },
+  );
   return {
     MetricAlarms: items.filter((alarm) => alarm.type === 'MetricAlarm').map(metricAlarm),
     CompositeAlarms: items
@@ -138,13 +155,37 @@ export function describeAlarmHistory(
   };
 }
 
+function tagged(call: Call<{ ResourceARN: string | undefined }>): Alarm {
+  const arn = call.input.ResourceARN ?? '';
+  const alarm = findAlarm(call.cloud, call.scope, arn);
+  if (!alarm || alarm.arn !== arn) {
+    const members = { ResourceType: 'alarm', ResourceId: arn };
+    throw new AwsError('ResourceNotFoundException', `Unable to find alarm: ${arn}`, 404, members);
+  }
+  return alarm;
+}
+
 export function listTagsForResource(
   call: Call<C.ListTagsForResourceCommandInput>,
 ): Answer<C.ListTagsForResourceCommandOutput> {
-  const alarm = call.cloud.alarms.all(call.scope).find((candidate) => candidate.arn === call.input.ResourceARN);
-  if (!alarm) {
-    const members = { ResourceType: 'alarm', ResourceId: call.input.ResourceARN };
-    throw new AwsError('ResourceNotFoundException', `Unable to find alarm: ${call.input.ResourceARN}`, 404, members);
-  }
-  return { Tags: Object.entries(alarm.tags).map(([Key, Value]) => ({ Key, Value })) };
+  return { Tags: Object.entries(tagged(call).tags).map(([Key, Value]) => ({ Key, Value })) };
+}
+
+export function tagResource(call: Call<C.TagResourceCommandInput>): Answer<C.TagResourceCommandOutput> {
+  const alarm = tagged(call);
+  const given = Object.fromEntries((call.input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const reserved = Object.keys(given).find((key) => key.toLowerCase().startsWith('aws:'));
+  if (reserved !== undefined) throw invalid(`Tag keys must not begin with aws: (${reserved})`);
+  const tags = { ...alarm.tags, ...given };
+  if (Object.keys(tags).length > 50) throw invalid('A resource can have at most 50 tags.');
+  call.cloud.alarms.put(call.scope, alarm.name, { ...alarm, tags });
+  return {};
+}
+
+export function untagResource(call: Call<C.UntagResourceCommandInput>): Answer<C.UntagResourceCommandOutput> {
+  const alarm = tagged(call);
+  const gone = call.input.TagKeys ?? [];
+  const tags = Object.fromEntries(Object.entries(alarm.tags).filter(([key]) => !gone.includes(key)));
+  call.cloud.alarms.put(call.scope, alarm.name, { ...alarm, tags });
+  return {};
 }

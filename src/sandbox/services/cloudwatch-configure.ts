@@ -1,7 +1,15 @@
 import type * as C from '@aws-sdk/client-cloudwatch';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
-import { changeState, evaluateAlarm, evaluateComposite, remember } from '../world/alarms';
+import {
+  changeState,
+  evaluateAlarm,
+  evaluateComposite,
+  findAlarm,
+  isCyclic,
+  parentsOf,
+  remember,
+} from '../world/alarms';
 import { evaluateRule } from '../world/composite';
 import { COMPARISONS } from '../world/evaluate';
 import type { Alarm, Dimension, MetricQuery } from '../world/types';
@@ -10,6 +18,9 @@ const invalid = (message: string): AwsError => new AwsError('ValidationError', m
 const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'];
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const MISSING = ['breaching', 'notBreaching', 'ignore', 'missing'];
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
+const LONGEST_RULE = 10_240;
+const MOST_CHILDREN = 100;
 /** How long a state that was set by hand stands before it is evaluated again. */
 const HELD_MS = 60_000;
 
@@ -119,13 +130,15 @@ export function putCompositeAlarm(
   const { input, cloud, scope } = call;
   const name = input.AlarmName ?? '';
   const rule = input.AlarmRule ?? '';
-  const known = new Map(
-    cloud.alarms.all(scope).flatMap((alarm) => [[alarm.name, alarm] as const, [alarm.arn, alarm] as const]),
-  );
-  const read = evaluateRule(rule, (child) => known.get(child)?.state.value);
+  if (name.length < 1 || name.length > 255) throw invalid('AlarmName must have length between 1 and 255');
+  if (rule.length > LONGEST_RULE) throw invalid(`AlarmRule must have at most ${LONGEST_RULE} characters`);
+  const read = evaluateRule(rule, (child) => findAlarm(cloud, scope, child)?.state.value);
   if (!read) throw invalid('AlarmRule is not a valid rule expression');
-  const missing = read.names.find((child) => !known.has(child));
+  if (new Set(read.names).size > MOST_CHILDREN) throw invalid(`AlarmRule names more than ${MOST_CHILDREN} alarms`);
+  const own = `arn:aws:cloudwatch:${call.region}:${call.caller.accountId}:alarm:${name}`;
+  const missing = read.names.find((child) => child !== name && child !== own && !findAlarm(cloud, scope, child));
   if (missing !== undefined) throw invalid(`Could not save the composite alarm as alarm ${missing} was not found`);
+  if (cloud.alarms.get(scope, name)?.type === 'MetricAlarm') throw invalid(`${name} is a metric alarm`);
   const before = existing(call, name);
   const alarm = save(call, {
     name,
@@ -146,7 +159,7 @@ export function putCompositeAlarm(
     transitionedAt: before.transitionedAt,
     tags: { ...before.tags, ...tagsOf(input.Tags) },
   });
-  evaluateComposite(cloud, scope, alarm);
+  if (!isCyclic(cloud, scope, alarm)) evaluateComposite(cloud, scope, alarm);
   return {};
 }
 
@@ -157,6 +170,12 @@ export function deleteAlarms(call: Call<C.DeleteAlarmsCommandInput>): Answer<C.D
   const missing = names.filter((name) => !cloud.alarms.get(scope, name));
   // One unknown name and nothing is deleted, as in AWS.
   if (missing.length > 0) throw new AwsError('ResourceNotFound', `Alarms not found: ${missing.join(', ')}`, 404);
+  const alarms = names.flatMap((name) => cloud.alarms.get(scope, name) ?? []);
+  if (alarms.filter((alarm) => alarm.type === 'CompositeAlarm').length > 1) {
+    throw invalid('Only one composite alarm can be deleted per request.');
+  }
+  const needed = alarms.find((alarm) => parentsOf(cloud, scope, alarm).some((parent) => !names.includes(parent.name)));
+  if (needed) throw invalid(`Cannot delete ${needed.name} as there are composite alarm(s) depending on it.`);
   for (const name of names) cloud.alarms.delete(scope, name);
   return {};
 }
@@ -180,3 +199,17 @@ export function setAlarmState(call: Call<C.SetAlarmStateCommandInput>): Answer<C
   changeState(cloud, scope, alarm, { value, reason: input.StateReason ?? '', ...data, at: now }, now + HELD_MS);
   return {};
 }
+
+/** Lets alarms act, or keeps them from it. */
+const actions =
+  (actionsEnabled: boolean) =>
+  ({ input, cloud, scope }: Call<C.EnableAlarmActionsCommandInput>): Record<string, never> => {
+    for (const name of input.AlarmNames ?? []) {
+      const alarm = cloud.alarms.get(scope, name);
+      if (alarm) cloud.alarms.put(scope, name, { ...alarm, actionsEnabled });
+    }
+    return {};
+  };
+
+export const enableAlarmActions = actions(true);
+export const disableAlarmActions = actions(false);

@@ -1,6 +1,19 @@
 import type { Service } from '../service';
-import { describeAlarmHistory, describeAlarms, listTagsForResource } from './cloudwatch-alarms';
-import { deleteAlarms, putCompositeAlarm, putMetricAlarm, setAlarmState } from './cloudwatch-configure';
+import {
+  describeAlarmHistory,
+  describeAlarms,
+  listTagsForResource,
+  tagResource,
+  untagResource,
+} from './cloudwatch-alarms';
+import {
+  deleteAlarms,
+  disableAlarmActions,
+  enableAlarmActions,
+  putCompositeAlarm,
+  putMetricAlarm,
+  setAlarmState,
+} from './cloudwatch-configure';
 import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from './cloudwatch-metrics';
 
 export const cloudwatch: Service = {
@@ -21,5 +34,9 @@ export const cloudwatch: Service = {
     DeleteAlarms: deleteAlarms,
     SetAlarmState: setAlarmState,
     ListTagsForResource: listTagsForResource,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    EnableAlarmActions: enableAlarmActions,
+    DisableAlarmActions: disableAlarmActions,
   },
 };

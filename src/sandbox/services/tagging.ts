@@ -1,7 +1,8 @@
 import type * as G from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Answer, Call, Service } from '../service';
 import { AwsError } from '../wire/error';
-import { page } from '../wire/page';
+import { page, pageOrdered } from '../wire/page';
+import { alarmIndex } from '../world/alarm-index';
 import type { Tagged } from '../world/types';
 
 /** Every tagged resource of an account in a region, by ARN. */
@@ -31,6 +32,8 @@ function isOfType(arn: string, type: string): boolean {
   return kind === undefined || rest.join(':').split(/[/:]/)[0] === kind || (service === 's3' && kind === 'bucket');
 }
 
+const refuse = (): AwsError =>
+  new AwsError('PaginationTokenExpiredException', 'The pagination token is not valid or has expired.', 400);
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message, 400);
 
 function getResources(call: Call<G.GetResourcesCommandInput>): Answer<G.GetResourcesCommandOutput> {
@@ -50,6 +53,7 @@ function getResources(call: Call<G.GetResourcesCommandInput>): Answer<G.GetResou
   }
   if ((input.TagFilters?.length ?? 0) > 50) throw invalid('TagFilters must not have more than 50 members');
   const types = input.ResourceTypeFilters ?? [];
+  if (types.length > 0 && types.every((type) => type === 'cloudwatch:alarm')) return alarmsAlone(call, size);
   let found = everything(
     call,
     types.some((type) => type.startsWith('cloudwatch')),
@@ -59,23 +63,43 @@ function getResources(call: Call<G.GetResourcesCommandInput>): Answer<G.GetResou
   for (const { Key = '', Values = [] } of input.TagFilters ?? []) {
     found = found.filter(({ tags }) => Key in tags && (Values.length === 0 || Values.includes(tags[Key] ?? '')));
   }
-  const refuse = (): AwsError =>
-    new AwsError('PaginationTokenExpiredException', 'The pagination token is not valid or has expired.', 400);
   const of = [scope, input.TagFilters, types, input.ResourceARNList];
   const { items, next } = page(found, ({ arn }) => arn, { size, token: input.PaginationToken, of, invalid: refuse });
-  return {
-    PaginationToken: next ?? '',
-    ResourceTagMappingList: items.map(({ arn, tags }) => ({
-      ResourceARN: arn,
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    })),
+  return listed(items, next);
+}
+
+const listed = (items: readonly Tagged[], next: string | undefined): Answer<G.GetResourcesCommandOutput> => ({
+  PaginationToken: next ?? '',
+  ResourceTagMappingList: items.map(({ arn, tags }) => ({
+    ResourceARN: arn,
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  })),
+});
+
+/** Alarms and nothing else: there may be a hundred thousand, of which a page looks at no more than it holds. */
+function alarmsAlone(call: Call<G.GetResourcesCommandInput>, size: number): Answer<G.GetResourcesCommandOutput> {
+  const { input, cloud, scope } = call;
+  const filters = input.TagFilters ?? [];
+  const pick = (name: string): Tagged | undefined => {
+    const alarm = cloud.alarms.get(scope, name);
+    if (!alarm || Object.keys(alarm.tags).length === 0) return undefined;
+    const fits = filters.every(
+      ({ Key = '', Values = [] }) =>
+        Key in alarm.tags && (Values.length === 0 || Values.includes(alarm.tags[Key] ?? '')),
+    );
+    return fits ? { arn: alarm.arn, tags: alarm.tags } : undefined;
   };
+  const { items, next } = pageOrdered(alarmIndex(cloud).names(scope), pick, {
+    size,
+    token: input.PaginationToken,
+    of: [scope, filters, 'alarms'],
+    invalid: refuse,
+  });
+  return listed(items, next);
 }
 
 function getTagKeys(call: Call<G.GetTagKeysCommandInput>): Answer<G.GetTagKeysCommandOutput> {
   const keys = [...new Set(everything(call).flatMap(({ tags }) => Object.keys(tags)))];
-  const refuse = (): AwsError =>
-    new AwsError('PaginationTokenExpiredException', 'The pagination token is not valid or has expired.', 400);
   const { items, next } = page(keys, (key) => key, {
     size: 100,
     token: call.input.PaginationToken,

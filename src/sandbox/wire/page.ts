@@ -32,8 +32,63 @@ export function page<T>(
   const slice = sorted.slice(from, from + request.size);
   const last = slice.at(-1);
   if (last === undefined || from + request.size >= sorted.length) return { items: slice };
-  const text = Buffer.from(JSON.stringify([fingerprint(request.of), key(last)])).toString('base64url');
-  return { items: slice, next: `${text}.${seal(text)}` };
+  return { items: slice, next: tokenOf(request.of, key(last)) };
+}
+
+/**
+ * The same over keys that are in order already: only as many are looked at as the page needs, so that a page of a
+ * hundred thousand costs no more than one of ten. `pick` answers undefined for what is not wanted.
+ */
+export function pageOrdered<T>(
+  keys: readonly string[],
+  pick: (key: string) => T | undefined,
+  request: {
+    size: number;
+    token?: string | undefined;
+    of: unknown;
+    invalid: () => AwsError;
+    prefix?: string | undefined;
+  },
+): Page<T> {
+  const prefix = request.prefix ?? '';
+  let from = firstFrom(keys, (key) => key >= prefix);
+  if (request.token !== undefined && request.token !== '') {
+    const after = open(request.token, fingerprint(request.of));
+    if (after === undefined) throw request.invalid();
+    from = Math.max(
+      from,
+      firstFrom(keys, (key) => key > after),
+    );
+  }
+  const items: T[] = [];
+  let last: string | undefined;
+  for (let at = from; at < keys.length; at++) {
+    const key = keys[at] ?? '';
+    if (!key.startsWith(prefix)) break;
+    const item = pick(key);
+    if (item === undefined) continue;
+    if (items.length === request.size) return { items, next: tokenOf(request.of, last ?? '') };
+    items.push(item);
+    last = key;
+  }
+  return { items };
+}
+
+/** The place of the first key of an ordered list that fulfils what all later ones fulfil too. */
+function firstFrom(keys: readonly string[], holds: (key: string) => boolean): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(keys[middle] ?? '')) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function tokenOf(of: unknown, key: string): string {
+  const text = Buffer.from(JSON.stringify([fingerprint(of), key])).toString('base64url');
+  return `${text}.${seal(text)}`;
 }
 
 function open(token: string, of: string): string | undefined {

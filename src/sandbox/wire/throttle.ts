@@ -1,6 +1,7 @@
 /**
  * How many requests a second AWS allows an account in a region, as its quota pages publish them, times FACTOR: the
- * sandbox's world is small and its first synchronisation should not take longer than its size deserves.
+ * sandbox's world is small and its first synchronisation should not take longer than its size deserves. CloudWatch's:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
 export const FACTOR = 5;
 
@@ -23,6 +24,10 @@ const QUOTAS: Record<string, Quota> = {
   'monitoring.ListMetrics': quota(25),
   'monitoring.PutMetricData': quota(500),
   'monitoring.ListTagsForResource': quota(50),
+  'monitoring.TagResource': quota(20),
+  'monitoring.UntagResource': quota(20),
+  'monitoring.EnableAlarmActions': quota(3),
+  'monitoring.DisableAlarmActions': quota(3),
   'monitoring.*': quota(10),
   'ec2.StartInstances': quota(5, 1000),
   'ec2.StopInstances': quota(5, 1000),
@@ -32,7 +37,12 @@ const QUOTAS: Record<string, Quota> = {
   'tagging.GetResources': quota(15),
   'tagging.*': quota(10),
   'ssm.DescribeInstanceInformation': quota(10),
+  'ssm.StartAutomationExecution': quota(10, 20),
   'ssm.*': quota(10),
+  'fsx.*': quota(10),
+  'support.*': quota(5),
+  'health.*': quota(10),
+  'organizations.*': quota(10),
   'sts.*': quota(600),
   'sns.Publish': quota(300),
   'sns.*': quota(100),

@@ -1,11 +1,12 @@
 import type { Cloud } from '../cloud';
 import type { Table } from '../journal';
 import { metricsOf } from './evaluate';
-import { metricKey } from './metrics';
+import { metricKey, resourceOf } from './metrics';
 import type { Alarm } from './types';
 
 interface Held {
   byMetric: Map<string, Set<string>>;
+  byResource: Map<string, Set<string>>;
   composites: Set<string>;
   /** Made when it is asked for, gone when a name comes or goes. */
   sorted: string[] | undefined;
@@ -32,6 +33,12 @@ class AlarmIndex {
     return [...(this.scopes.get(scope)?.byMetric.get(key) ?? [])].flatMap((name) => this.alarms.get(scope, name) ?? []);
   }
 
+  /** The alarms on any metric of a resource. */
+  of(scope: string, resourceId: string): Alarm[] {
+    const names = this.scopes.get(scope)?.byResource.get(resourceId) ?? [];
+    return [...names].flatMap((name) => this.alarms.get(scope, name) ?? []);
+  }
+
   composites(scope: string): Alarm[] {
     return [...(this.scopes.get(scope)?.composites ?? [])].flatMap((name) => this.alarms.get(scope, name) ?? []);
   }
@@ -45,7 +52,11 @@ class AlarmIndex {
 
   private changed(scope: string, name: string, before: Alarm | undefined, after: Alarm | undefined): void {
     let held = this.scopes.get(scope);
-    if (!held) this.scopes.set(scope, (held = { byMetric: new Map(), composites: new Set(), sorted: undefined }));
+    if (!held)
+      this.scopes.set(
+        scope,
+        (held = { byMetric: new Map(), byResource: new Map(), composites: new Set(), sorted: undefined }),
+      );
     if (!before !== !after) held.sorted = undefined;
     // A change of state alone leaves these as they were.
     const same =
@@ -56,8 +67,14 @@ class AlarmIndex {
       before.metric === after.metric &&
       before.namespace === after.namespace;
     if (same) return;
-    for (const ref of before ? metricsOf(before) : []) held.byMetric.get(metricKey(ref))?.delete(name);
-    for (const ref of after ? metricsOf(after) : []) add(held.byMetric, metricKey(ref), name);
+    for (const ref of before ? metricsOf(before) : []) {
+      held.byMetric.get(metricKey(ref))?.delete(name);
+      held.byResource.get(resourceOf(ref) ?? '')?.delete(name);
+    }
+    for (const ref of after ? metricsOf(after) : []) {
+      add(held.byMetric, metricKey(ref), name);
+      add(held.byResource, resourceOf(ref) ?? '', name);
+    }
     if (after?.type === 'CompositeAlarm') held.composites.add(name);
     else held.composites.delete(name);
   }

@@ -98,6 +98,14 @@ export const findAlarm = (cloud: Cloud, scope: string, name: string): Alarm | un
 export const childrenOf = (cloud: Cloud, scope: string, alarm: Alarm): Alarm[] =>
   (evaluateRule(alarm.rule ?? '', () => undefined)?.names ?? []).flatMap((name) => findAlarm(cloud, scope, name) ?? []);
 
+/** The composite alarms whose rules name an alarm. */
+export const parentsOf = (cloud: Cloud, scope: string, alarm: Alarm): Alarm[] =>
+  alarmIndex(cloud)
+    .composites(scope)
+    .filter(
+      (one) => one.rule?.includes(alarm.name) && childrenOf(cloud, scope, one).some((c) => c.name === alarm.name),
+    );
+
 /** Whether a composite alarm depends on itself: CloudWatch lets such a rule be saved and stops evaluating it. */
 export function isCyclic(cloud: Cloud, scope: string, alarm: Alarm): boolean {
   const seen = new Set<string>();

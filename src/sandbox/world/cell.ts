@@ -45,7 +45,7 @@ export function generateCell(
     }
   }
 
-  const databases = Math.min(left, Math.max(2, Math.floor(size * 0.06)));
+  const databases = Math.min(left, Math.max(2, Math.floor(size * 0.06) - (size > 40 ? 2 : 0)));
   for (let index = 0; index < databases; index++, left--) {
     const database = generateDatabase(account, region, index, random, createdAt, tags);
     cloud.databases.generate(scope, database.id, database);
@@ -80,7 +80,7 @@ export function generateCell(
   ];
   for (let index = 0; left > 0; index++, left--) {
     // The last two places of a cell that has room are a file system and a volume in it.
-    if (left === 2 && index >= 1) {
+    if (left === 2 && index >= 3) {
       generateFileSystem(cloud, account, region, { random, vpcId, time: at.time, tags });
       break;
     }

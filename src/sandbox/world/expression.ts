@@ -3,7 +3,7 @@ import type { MetricQuery } from './types';
 
 type Read = (ref: MetricRef, stat: string) => number | undefined;
 
-const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|>=|<=|==|!=|[-+*/^(),<>[\]])/y;
+const TOKEN = /\s*(\d+(?:\.\d+)?|[A-Za-z_]\w*|>=|<=|==|!=|&&|\|\||[-+*/^(),<>[\]])/y;
 
 function tokens(text: string): string[] | undefined {
   const out: string[] = [];
@@ -23,7 +23,7 @@ const AGGREGATES: Record<string, (values: number[]) => number> = {
   MAX: (values) => Math.max(...values),
 };
 
-/** CloudWatch metric math, the part that alarms commonly use: arithmetic, comparison, SUM AVG MIN MAX METRICS IF FILL ABS CEIL FLOOR. */
+/** CloudWatch metric math, the part that alarms commonly use: arithmetic, comparison, AND OR SUM AVG MIN MAX METRICS IF FILL PERIOD ABS CEIL FLOOR. */
 export function evaluateExpression(queries: readonly MetricQuery[], read: Read): number | undefined {
   const values = new Map<string, number | undefined>();
   const visiting = new Set<string>();
@@ -71,12 +71,19 @@ function compute(
         take();
         argumentsOf();
         for (const query of queries) if (query.MetricStat) found.push(valueOf(query.Id));
-      } else found.push(comparison());
+      } else found.push(choice());
     }
     take();
     return found;
   };
+  const nameInParentheses = (): string => {
+    take();
+    const name = take();
+    take();
+    return name;
+  };
   const call = (name: string): number | undefined => {
+    if (name === 'PERIOD') return periodOf(queries, nameInParentheses());
     const given = argumentsOf();
     if (name === 'IF') return given[0] === undefined ? undefined : given[0] !== 0 ? given[1] : given[2];
     if (name === 'FILL') return given[0] ?? given[1];
@@ -90,7 +97,7 @@ function compute(
   const atom = (): number | undefined => {
     const token = take();
     if (token === '(') {
-      const value = comparison();
+      const value = choice();
       take();
       return value;
     }
@@ -129,7 +136,22 @@ function compute(
     take();
     return both(left, sum(), (a, b) => Number(holds(operator, a, b)));
   };
-  return comparison();
+  /** AND and OR, also written && and ||: 1 where it holds, else 0. */
+  const choice = (): number | undefined => {
+    let left = comparison();
+    while (/^(AND|OR|&&|\|\|)$/.test(peek() ?? '')) {
+      const or = /^(OR|\|\|)$/.test(take());
+      left = both(left, comparison(), (a, b) => Number(or ? a !== 0 || b !== 0 : a !== 0 && b !== 0));
+    }
+    return left;
+  };
+  return choice();
+}
+
+/** The period in seconds of the metric that an id stands for. */
+function periodOf(queries: readonly MetricQuery[], id: string): number | undefined {
+  const query = queries.find((candidate) => candidate.Id === id);
+  return query?.MetricStat?.Period ?? query?.Period;
 }
 
 function holds(operator: string, a: number, b: number): boolean {

@@ -217,5 +217,6 @@ export interface Series {
 }
 
 export type * from './automation-types';
+export type * from './desk-types';
 export type * from './messaging';
 export type * from './storage-types';

@@ -1,0 +1,51 @@
+import type { Cloud } from '../cloud';
+import { SERVICES, SEVERITIES, open, resolve, write } from '../world/desk';
+import type { Case } from '../world/types';
+import { type Body, Refusal, choice, flag, text, texts } from './refusal';
+
+function accountOf(cloud: Cloud, body: Body): string {
+  const accountId = text(body, 'accountId', cloud.allAccounts()[0]?.id ?? '');
+  if (!cloud.account(accountId)) throw new Refusal('NOT_FOUND', `There is no account ${accountId}`, 'accountId', 404);
+  return accountId;
+}
+
+const answered = (one: Case) => ({
+  caseId: one.id,
+  displayId: one.displayId,
+  accountId: one.accountId,
+  status: one.status,
+});
+
+/** The customer opens a case in the Support Center. */
+export function openCase(cloud: Cloud, body: Body): Record<string, unknown> {
+  const codes = SERVICES.map(({ code }) => code);
+  const severities = SEVERITIES.map(({ code }) => code);
+  return answered(
+    open(cloud, {
+      accountId: accountOf(cloud, body),
+      subject: text(body, 'subject'),
+      body: text(body, 'body'),
+      serviceCode: choice(body, 'serviceCode', codes, codes[0] ?? 'service-ams-operations-report-incident'),
+      categoryCode: text(body, 'categoryCode', 'other'),
+      severityCode: choice(body, 'severityCode', severities, 'normal'),
+      issueType: 'technical',
+      language: 'en',
+      submittedBy: text(body, 'by', 'customer@example.com'),
+      ccEmailAddresses: texts(body, 'cc') ?? [],
+    }),
+  );
+}
+
+/** The customer writes in a case, or resolves it. */
+export function reply(cloud: Cloud, body: Body): Record<string, unknown> {
+  const accountId = accountOf(cloud, body);
+  const id = text(body, 'caseId');
+  const one = cloud.cases.get(accountId, id);
+  if (!one) throw new Refusal('NOT_FOUND', `There is no case ${id} in ${accountId}`, 'caseId', 404);
+  const said = text(body, 'body', undefined);
+  const close = flag(body, 'resolve', false);
+  if (said === undefined && !close) throw new Refusal('REQUIRED', 'body is required', 'body');
+  const by = text(body, 'by', 'customer@example.com');
+  const written = said === undefined ? one : write(cloud, one, { by, body: said }, 'CUSTOMER');
+  return answered(close ? resolve(cloud, written, 'CUSTOMER') : written);
+}

@@ -1,0 +1,44 @@
+import { type IncomingHttpHeaders, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Behaviour, Inbox, Mood } from './behaviour';
+
+export interface HookCall {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** What it was answered. */
+  status: number;
+}
+
+/** An HTTP endpoint that keeps every call made to it, refused ones too. */
+export async function startHook() {
+  const mood = new Mood();
+  const inbox = new Inbox<HookCall>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      void mood.next({ taken: 204, failed: 503 }).then((status) => {
+        const { method = '', url: path = '', headers } = request;
+        const body = Buffer.concat(chunks).toString('utf8');
+        inbox.add({ method, path, headers, body, status: status === 'CUT' ? 0 : status });
+        if (status === 'CUT') return response.destroy();
+        response.writeHead(status).end();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    calls: inbox.all,
+    until: (enough: (calls: readonly HookCall[]) => boolean) => inbox.until(enough),
+    behave: (behaviour: Behaviour) => mood.set(behaviour),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
