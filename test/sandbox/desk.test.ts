@@ -96,6 +96,12 @@ describe('support', () => {
     await fixture.control('POST', 'case-communication', { accountId, caseId, body: 'Any news?', resolve: true });
     const one = await caseOf(caseId ?? '');
     expect([one?.status, one?.recentCommunications?.communications?.[0]?.body]).toEqual(['resolved', 'Any news?']);
+    const other = first.cases?.[1]?.caseId;
+    const asked = { accountId, caseId: other, as: 'AWS', body: 'Which shop?', status: 'pending-customer-action' };
+    expect(await fixture.control('POST', 'case-communication', asked)).toMatchObject({ status: 200 });
+    expect((await caseOf(other ?? ''))?.status).toBe('pending-customer-action');
+    await fixture.control('POST', 'case-communication', { accountId, caseId: other, body: 'The one in the north.' });
+    expect((await caseOf(other ?? ''))?.status).toBe('customer-action-completed');
     expect(await fixture.control('POST', 'case-communication', { accountId, caseId: 'none', body: 'x' })).toMatchObject(
       {
         status: 404,

@@ -36,7 +36,19 @@ export function openCase(cloud: Cloud, body: Body): Record<string, unknown> {
   );
 }
 
-/** The customer writes in a case, or resolves it. */
+const STATUSES = [
+  'opened',
+  'work-in-progress',
+  'pending-customer-action',
+  'customer-action-completed',
+  'reopened',
+  'resolved',
+] as const;
+
+/**
+ * The customer writes in a case, or resolves it; or AWS's own people do, who can also give it another status, which no
+ * call of the Support API can.
+ */
 export function reply(cloud: Cloud, body: Body): Record<string, unknown> {
   const accountId = accountOf(cloud, body);
   const id = text(body, 'caseId');
@@ -44,8 +56,13 @@ export function reply(cloud: Cloud, body: Body): Record<string, unknown> {
   if (!one) throw new Refusal('NOT_FOUND', `There is no case ${id} in ${accountId}`, 'caseId', 404);
   const said = text(body, 'body', undefined);
   const close = flag(body, 'resolve', false);
-  if (said === undefined && !close) throw new Refusal('REQUIRED', 'body is required', 'body');
-  const by = text(body, 'by', 'customer@example.com');
-  const written = said === undefined ? one : write(cloud, one, { by, body: said }, 'CUSTOMER');
-  return answered(close ? resolve(cloud, written, 'CUSTOMER') : written);
+  if (said === undefined && !close && body.status === undefined) {
+    throw new Refusal('REQUIRED', 'body is required', 'body');
+  }
+  const side = choice(body, 'as', ['CUSTOMER', 'AWS'] as const, 'CUSTOMER');
+  const by = text(body, 'by', side === 'AWS' ? 'Amazon Web Services' : 'customer@example.com');
+  const written = said === undefined ? one : write(cloud, one, { by, body: said }, side);
+  const status = choice(body, 'status', STATUSES, written.status === 'unassigned' ? 'opened' : written.status);
+  const moved = body.status === undefined ? written : cloud.cases.put(accountId, id, { ...written, status });
+  return answered(close ? resolve(cloud, moved, side) : moved);
 }
