@@ -26,7 +26,8 @@ import {
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fixture, refusal } from './sandbox';
 
@@ -183,6 +184,40 @@ describe('an automation', () => {
     await refusal(once.ssm.send(new StartAutomationExecutionCommand(input)));
     const { executions } = await fixture.control<{ executions: { id: string }[] }>('GET', 'executions');
     expect(await start('AWS-RestartEC2Instance', resourceId, { ClientToken })).toBe(executions[0]?.id);
+  });
+
+  it('waits for its turn beyond a hundred, and every one has it', async () => {
+    const mainSteps = [{ name: 'rest', action: 'aws:sleep', inputs: { Duration: 'PT1M' } }];
+    const Content = JSON.stringify({ schemaVersion: '0.3', mainSteps });
+    await aws.ssm.send(new CreateDocumentCommand({ Name: 'Rest', DocumentType: 'Automation', Content }));
+    for (let nth = 0; nth < 103; nth += 1) await start('Rest', '', { Parameters: {} });
+    const statuses = async () => {
+      const { executions } = await fixture.control<{ executions: { status: string }[] }>('GET', 'executions');
+      return ['InProgress', 'Pending', 'Success'].map((of) => executions.filter(({ status }) => status === of).length);
+    };
+    expect(await statuses()).toEqual([100, 3, 0]);
+    await pass('PT70S');
+    expect(await statuses()).toEqual([3, 0, 100]);
+    await pass('PT70S');
+    expect(await statuses()).toEqual([0, 0, 103]);
+  });
+
+  it('goes on where it was when the sandbox is started again', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const before = await Fixture.start({ directory });
+    const there = await before.inAccount(before.first);
+    const { resourceId } = await before.control<Played>('POST', 'scenario', { name: 'status-check-failed' });
+    const input = { DocumentName: 'AWS-RestartEC2Instance', Parameters: { InstanceId: [resourceId] } };
+    await there.ssm.send(new StartAutomationExecutionCommand({ ...input, ClientToken: randomUUID() }));
+    await before.control('POST', 'advance', { by: 'PT1S' });
+    await before.close();
+    const after = await Fixture.start({ directory });
+    await after.control('POST', 'advance', { by: 'PT1M' });
+    const { executions } = await after.control<{ executions: object[] }>('GET', 'executions');
+    const steps = ['stopInstances', 'startInstances'].map((name) => ({ name, status: 'Success' }));
+    expect(executions).toEqual([expect.objectContaining({ status: 'Success', resources: [resourceId], steps })]);
+    await after.close();
+    rmSync(directory, { recursive: true });
   });
 
   it('refuses what it does not know', async () => {

@@ -5,7 +5,7 @@ import { plan } from '../world/agenda';
 import { MODIFYING_MS } from '../world/storage';
 import type { Database } from '../world/types';
 
-/** Between two changes of a database's storage: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
+/** Between two changes of a database's storage RDS wants six hours. */
 const COOLDOWN_MS = 6 * 3_600_000;
 const refused = (message: string): AwsError => new AwsError('InvalidParameterCombination', message, 400);
 

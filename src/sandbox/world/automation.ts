@@ -10,7 +10,11 @@ import type { AutomationFault, Execution, Parameters, StepRun } from './types';
 const STEP_MS = 300;
 const CANCEL_MS = 300;
 const STEP_TIMEOUT_S = 3600;
-const PENDING_WHILE = 100;
+/**
+ * In an account and region; what is begun beyond waits:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/adaptive-concurrency.html
+ */
+const MOST_AT_ONCE = 100;
 
 export const isRunning = ({ status }: Execution): boolean => ['Pending', 'InProgress', 'Cancelling'].includes(status);
 
@@ -73,12 +77,12 @@ export function begin(
   about: Pick<Execution, 'document' | 'version' | 'parameters' | 'executedBy' | 'clientToken' | 'fault'>,
 ): Execution {
   const runbook = readRunbook(documentOf(cloud, scope, about.document)?.content ?? '', 'Automation');
-  const running = cloud.executions.all(scope).filter(isRunning).length;
+  const running = cloud.executions.all(scope).filter((one) => isRunning(one) && one.status !== 'Pending').length;
   const execution: Execution = {
     ...about,
     id: randomUUID(),
     resources: resourcesIn(about.parameters),
-    status: running < PENDING_WHILE ? 'InProgress' : 'Pending',
+    status: running < MOST_AT_ONCE ? 'InProgress' : 'Pending',
     startedAt: cloud.now(),
     current: runbook.mainSteps[0]?.name ?? '',
     steps: [],
@@ -87,7 +91,7 @@ export function begin(
   };
   cloud.executions.put(scope, execution.id, execution);
   tellExecution(cloud, scope, execution);
-  plan(cloud, 'EXECUTION', scope, execution.id, cloud.now() + STEP_MS);
+  if (execution.status === 'InProgress') plan(cloud, 'EXECUTION', scope, execution.id, cloud.now() + STEP_MS);
   return execution;
 }
 
@@ -104,7 +108,10 @@ function end(cloud: Cloud, scope: string, execution: Execution, status: Executio
   tellExecution(cloud, scope, ended);
   // Its place is free for one that waits.
   const waiting = cloud.executions.all(scope).find((one) => one.status === 'Pending');
-  if (waiting) plan(cloud, 'EXECUTION', scope, waiting.id, now + STEP_MS);
+  if (!waiting) return;
+  const begun = cloud.executions.put(scope, waiting.id, { ...waiting, status: 'InProgress' });
+  tellExecution(cloud, scope, begun);
+  plan(cloud, 'EXECUTION', scope, waiting.id, now + STEP_MS);
 }
 
 /** Cancels what still runs; answers false when it is over already. */
@@ -130,15 +137,11 @@ const texts = (values: Record<string, unknown>): Parameters =>
 export const executionDeed =
   (invoke: Invoke) =>
   (cloud: Cloud, scope: string, id: string): void => {
-    let execution = cloud.executions.get(scope, id);
+    const execution = cloud.executions.get(scope, id);
     if (!execution || !isRunning(execution)) return;
     if (execution.status === 'Cancelling') return end(cloud, scope, execution, 'Cancelled');
-    if (execution.status === 'Pending') {
-      execution = cloud.executions.put(scope, id, { ...execution, status: 'InProgress' });
-      tellExecution(cloud, scope, execution);
-    }
     const runbook = runbookOf(cloud, scope, execution);
-    const step = runbook?.mainSteps.find(({ name }) => name === execution?.current);
+    const step = runbook?.mainSteps.find(({ name }) => name === execution.current);
     if (!runbook || !step) return end(cloud, scope, execution, 'Failed', `There is no step ${execution.current}`);
     takeStep(cloud, scope, execution, { runbook, step, invoke });
   };
