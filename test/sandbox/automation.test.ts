@@ -464,7 +464,9 @@ describe('storage', () => {
     );
     expect(await stateOf('volume full')).toBe('OK');
     const { alarmNames } = await play('fsx-volume-full', { remedy });
-    expect([alarmNames, await stateOf('volume full')]).toEqual([['volume full'], 'ALARM']);
+    const baseline = `${volume?.FileSystemId}:${volume?.VolumeId}`;
+    expect([alarmNames, await stateOf('volume full')]).toEqual([[baseline, 'volume full'], 'ALARM']);
+    expect(await stateOf(baseline)).toBe('ALARM');
     const SizeInMegabytes = Math.floor((volume?.OntapConfiguration?.SizeInMegabytes ?? 0) * 1.1);
     const update = (size: number) =>
       new UpdateVolumeCommand({ VolumeId: volume?.VolumeId, OntapConfiguration: { SizeInMegabytes: size } });
