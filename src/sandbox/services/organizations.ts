@@ -12,7 +12,7 @@ function organizationOf(call: Call): { id: string; master: Account; accounts: Ac
   const own = call.cloud.account(call.caller.accountId);
   const accounts = call.cloud.allAccounts().filter((account) => account.organization === own?.organization);
   const [master] = accounts;
-  if (!own || !master) {
+  if (!own?.organization || !master) {
     throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.', 400);
   }
   return { id: `o-${letters(own.organization)}`, master, accounts };
