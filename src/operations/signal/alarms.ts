@@ -4,12 +4,11 @@ import { excerpt } from '../sentence';
 import { settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
 import { knownAlarms, knownResources, takeAlarmStates } from './alarm-lookup';
-import { askCustomer } from './ask-customer';
 import { holdConditions, keepConditions } from './conditions';
-import { correlateAlerts, holdGroups } from './correlate';
 import { explainOpened } from './explain-opened';
 import { fold, type FoldedAlert } from './fold';
 import { settle, type Item } from './item';
+import { holdGroups, proceed } from './proceed';
 import type { AlertRow } from './alert-row';
 import { writeAlerts } from './write-alerts';
 
@@ -20,15 +19,19 @@ export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<v
   await knownResources(unit, items);
   await takeAlarmStates(unit, items);
   const judged = items.filter(wanted);
-  await holdGroups(unit, judged);
+  await holdGroups(
+    unit,
+    judged.flatMap(({ impact, signal }) =>
+      impact!.impact === 'NONE' ? [] : [{ ...signal, definition: impact!.definition }],
+    ),
+  );
   const conditions = await holdConditions(unit, judged);
   const touched: AlertRow[] = [];
   for (const [condition, group] of conditions) {
     for (const folded of fold(condition, group, newId)) touched.push(rowOf(folded, condition));
   }
   const fresh = touched.filter((row) => row.folded.isNew);
-  await correlateAlerts(unit, fresh);
-  await askCustomer(unit, fresh);
+  await proceed(unit, fresh);
   explainOpened(fresh);
   await writeAlerts(unit, touched);
   await settleQuestions(
@@ -59,6 +62,13 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
   const { item } = folded;
   return {
     folded,
+    alertId: folded.id,
+    open: folded.open,
+    at: folded.firstSeenAt,
+    source: item.signal.source,
+    reason: typeof item.signal.facts.reason === 'string' ? item.signal.facts.reason : null,
+    signalId: item.id,
+    held: null,
     account: item.account!,
     dedupKey: condition.dedupKey,
     region: item.signal.region,

@@ -1,7 +1,8 @@
 import { answerDueAt } from '../../domain/alert';
 import type { EventDraft } from '../../domain/event';
 import type { Unit } from '../unit';
-import { openStatus, type AlertRow, type Was } from './alert-row';
+import type { AlertRow, Was } from './alert-row';
+import { openStatus } from './subject';
 
 function eventOf(
   row: AlertRow,

@@ -4,16 +4,16 @@ import type { Decision } from '../../domain/correlation';
 import { excerpt } from '../sentence';
 import { openServiceRequests, type ServiceRequestDraft } from '../service-request/open';
 import type { Unit } from '../unit';
-import type { AlertRow } from './alert-row';
 import { addToQuestions, listed, mergeQuestions, type Added } from './join-questions';
 import { judgeTogether } from './judge-together';
+import type { Subject } from './subject';
 
 /**
- * New UNCERTAIN alerts: the customer is asked whether they have an impact, by a service request of Accelerate. They are
+ * UNCERTAIN alerts: the customer is asked whether they have an impact, by a service request of Accelerate. They are
  * grouped as incidents are, so that a storm is one question. What is over already is not asked about.
  */
-export async function askCustomer(unit: Unit, rows: readonly AlertRow[]): Promise<void> {
-  const asked = rows.filter(({ impact, folded }) => impact.impact === 'UNCERTAIN' && folded.open);
+export async function askCustomer(unit: Unit, rows: readonly Subject[]): Promise<void> {
+  const asked = rows.filter(({ impact, open }) => impact.impact === 'UNCERTAIN' && open);
   const drafts: ServiceRequestDraft[] = [];
   const merges: { groupId: string; duplicateIds: string[] }[] = [];
   const added: Added[] = [];
@@ -39,7 +39,7 @@ function questionOf(
   id: string,
   groupKey: string,
   decision: Exclude<Decision, { kind: 'APPEND' }>,
-  rows: readonly AlertRow[],
+  rows: readonly Subject[],
 ): ServiceRequestDraft {
   const [first] = rows;
   const grouped = decision.kind === 'OPEN_GROUP';
@@ -60,10 +60,10 @@ function questionOf(
     category: 'ALERT_NOTIFICATION',
     origin: 'ACCELERATE',
     status: 'PENDING_CUSTOMER_ACTION',
-    alertId: first.folded.id,
+    alertId: first.alertId,
     dueAt,
     groupKey,
     grouped,
-    groupLastAt: grouped ? decision.lastAt : first.folded.firstSeenAt,
+    groupLastAt: grouped ? decision.lastAt : first.at,
   };
 }

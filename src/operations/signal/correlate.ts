@@ -1,38 +1,19 @@
 import { priorityOf } from '../../domain/catalog/priority';
-import { correlationKey, type Decision } from '../../domain/correlation';
+import type { Decision } from '../../domain/correlation';
 import { toGlobalId } from '../../domain/id';
 import { newId } from '../../domain/new-id';
 import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
 import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from './join-incidents';
-import type { Item } from './item';
 import { judgeTogether } from './judge-together';
-import type { AlertRow } from './alert-row';
+import type { Subject } from './subject';
 
 /** So many of a group's first alerts are named in why it was opened. */
 const NAMED = 100;
 
-/**
- * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
- * alert, because a group that opens takes over alerts of others' conditions.
- */
-export async function holdGroups(unit: Unit, items: readonly Item[]): Promise<void> {
-  const keys = new Set<string>();
-  for (const { impact, signal } of items) {
-    if (!impact || impact.impact === 'NONE') continue;
-    keys.add(correlationKey({ ...signal, definition: impact.definition }));
-  }
-  if (keys.size === 0) return;
-  await unit.query(
-    `select pg_advisory_xact_lock(k.lock) from (
-       select distinct hashtextextended(key, 0) as lock from unnest($1::text[]) as u (key) order by 1) k`,
-    [[...keys]],
-  );
-}
-
-/** Judges the new KNOWN alerts of a batch, each key as a whole, and opens or joins incidents. */
-export async function correlateAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> {
+/** Judges KNOWN alerts that came together, each key as a whole, and opens or joins incidents. */
+export async function correlateAlerts(unit: Unit, rows: readonly Subject[]): Promise<void> {
   const drafts: IncidentDraft[] = [];
   const merges: Merge[] = [];
   const appended: Appended[] = [];
@@ -58,7 +39,7 @@ function draftOf(
   id: string,
   groupKey: string,
   decision: Exclude<Decision, { kind: 'APPEND' }>,
-  rows: readonly AlertRow[],
+  rows: readonly Subject[],
 ): IncidentDraft {
   const [first] = rows;
   const grouped = decision.kind === 'OPEN_GROUP';
@@ -71,9 +52,7 @@ function draftOf(
     title: grouped
       ? excerpt(`${first.impact.definition} on ${decision.resources.length} resources in ${place}`)
       : first.title,
-    description: grouped
-      ? `${decision.explanation.summary} First: ${first.title}.`
-      : `${first.folded.item.signal.facts.reason ?? first.title}`,
+    description: grouped ? `${decision.explanation.summary} First: ${first.title}.` : `${first.reason ?? first.title}`,
     priority,
     origin: 'DETECTED',
     explanation: {
@@ -83,13 +62,13 @@ function draftOf(
         ...decision.explanation.inputs,
         impact: first.impact.explanation,
         priority: explanation,
-        signalId: toGlobalId('Signal', first.folded.item.id),
-        alertIds: rows.slice(0, NAMED).map((row) => toGlobalId('Alert', row.folded.id)),
+        signalId: first.signalId && toGlobalId('Signal', first.signalId),
+        alertIds: rows.slice(0, NAMED).map((row) => toGlobalId('Alert', row.alertId)),
       },
     },
     resourceIds: rows.flatMap((row) => row.resource?.id ?? []),
     groupKey,
     grouped,
-    groupLastAt: grouped ? decision.lastAt : first.folded.firstSeenAt,
+    groupLastAt: grouped ? decision.lastAt : first.at,
   };
 }

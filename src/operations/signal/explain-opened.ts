@@ -10,7 +10,9 @@ const CONSEQUENCE = {
 
 /** The signals that opened alerts say so, with why each alert became what it is. */
 export function explainOpened(rows: readonly AlertRow[]): void {
-  for (const { folded, dedupKey, impact, correlation, incidentId, questionId } of rows) {
+  for (const { folded, dedupKey, impact, correlation, incidentId, questionId, held } of rows) {
+    // Whoever took the alert has told its signal so.
+    if (held) continue;
     settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${CONSEQUENCE[impact.impact]}.`, {
       dedupKey,
       impact: impact.explanation,

@@ -3,7 +3,7 @@ import { toGlobalId } from '../../domain/id';
 import { ballWith } from '../../domain/incident';
 import type { IncidentStatus, Party } from '../../domain/words';
 import type { Unit } from '../unit';
-import type { AlertRow } from './alert-row';
+import type { Subject } from './subject';
 
 export interface Merge {
   groupId: string;
@@ -12,7 +12,7 @@ export interface Merge {
 
 export interface Appended {
   incidentId: string;
-  rows: readonly AlertRow[];
+  rows: readonly Subject[];
   /** When the group's newest resource came; null where the incident is of one resource. */
   lastAt: Date | null;
 }
@@ -139,10 +139,10 @@ export async function appendToIncidents(unit: Unit, appended: readonly Appended[
   const numbers = new Map(incidents.map((row) => [row.id, row.number]));
   await unit.recordAll(
     appended.flatMap(({ incidentId, rows: alerts }) =>
-      alerts.map(({ folded, title, account, resource }) =>
+      alerts.map(({ alertId, title, account, resource }) =>
         joined(
           {
-            id: folded.id,
+            id: alertId,
             title,
             organization_id: account.organizationId,
             account_id: account.id,

@@ -4,11 +4,11 @@ import { ballWith } from '../../domain/incident';
 import type { Party, ServiceRequestStatus } from '../../domain/words';
 import { actorOf } from '../record';
 import type { Unit } from '../unit';
-import type { AlertRow } from './alert-row';
+import type { Subject } from './subject';
 
 export interface Added {
   questionId: string;
-  rows: readonly AlertRow[];
+  rows: readonly Subject[];
   /** When the group's newest resource came; null where the question is about one resource. */
   lastAt: Date | null;
 }

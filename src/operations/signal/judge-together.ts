@@ -1,18 +1,18 @@
 import { correlate, correlationKey, type CorrelationKey, type Decision } from '../../domain/correlation';
 import type { Unit } from '../unit';
-import type { AlertRow } from './alert-row';
 import { groupStates, type CaseKind } from './group-state';
+import type { Subject } from './subject';
 
 export interface Judged {
   /** The readable key of the group. */
   groupKey: string;
   decision: Decision;
-  members: AlertRow[];
+  members: Subject[];
 }
 
-/** What becomes of new alerts, all of one impact: those of one definition, account and Region are judged as a whole. */
-export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly AlertRow[]): Promise<Judged[]> {
-  const byKey = new Map<string, { key: CorrelationKey; rows: AlertRow[] }>();
+/** What becomes of alerts, all of one impact: those of one definition, account and Region are judged as a whole. */
+export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Judged[]> {
+  const byKey = new Map<string, { key: CorrelationKey; rows: Subject[] }>();
   for (const row of rows) {
     const key = { definition: row.impact.definition, awsAccountId: row.account.awsAccountId, region: row.region };
     const text = correlationKey(key);
@@ -29,11 +29,11 @@ export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly A
   );
   return keys.flatMap((groupKey) => {
     const group = byKey.get(groupKey)!;
-    const alerts = new Map(group.rows.map((row) => [row.folded.id, row]));
+    const alerts = new Map(group.rows.map((row) => [row.alertId, row]));
     const batch = group.rows.map((row) => ({
-      alertId: row.folded.id,
+      alertId: row.alertId,
       resource: row.resource?.id ?? row.dedupKey,
-      at: row.folded.firstSeenAt,
+      at: row.at,
     }));
     return correlate(states.get(groupKey)!, batch, kind === 'INCIDENT' ? 'KNOWN' : 'UNCERTAIN').map((decision) => ({
       groupKey,

@@ -2,7 +2,8 @@ import { answerDueAt } from '../../domain/alert';
 import { answerTimer } from '../alert/answer-timer';
 import type { Unit } from '../unit';
 import { changed, opened } from './alert-events';
-import { openStatus, type AlertRow, type Was } from './alert-row';
+import type { AlertRow, Was } from './alert-row';
+import { openStatus } from './subject';
 
 /** Writes new and changed alerts, their events and their timers, a bounded number of statements for any number. */
 export async function writeAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> {

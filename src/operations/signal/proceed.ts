@@ -1,0 +1,28 @@
+import { correlationKey, type CorrelationKey } from '../../domain/correlation';
+import type { Unit } from '../unit';
+import { askCustomer } from './ask-customer';
+import { correlateAlerts } from './correlate';
+import type { Subject } from './subject';
+
+/**
+ * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
+ * alert, because a group that opens takes over alerts of others' conditions.
+ */
+export async function holdGroups(unit: Unit, keys: readonly CorrelationKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await unit.query(
+    `select pg_advisory_xact_lock(k.lock) from (
+       select distinct hashtextextended(key, 0) as lock from unnest($1::text[]) as u (key) order by 1) k`,
+    [[...new Set(keys.map(correlationKey))]],
+  );
+}
+
+/** Decides the course of alerts: each stage takes those that are its own, in this order, and leaves the rest to the next. */
+export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise<void> {
+  await correlateAlerts(unit, free(subjects));
+  await askCustomer(unit, free(subjects));
+}
+
+function free(subjects: readonly Subject[]): Subject[] {
+  return subjects.filter(({ held }) => held === null);
+}

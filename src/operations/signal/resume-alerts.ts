@@ -1,0 +1,141 @@
+import { answerDueAt, OPEN_ALERT_STATUSES } from '../../domain/alert';
+import type { Explanation } from '../../domain/explanation';
+import { toGlobalId } from '../../domain/id';
+import type { AccountEnvironment, AccountStatus, AlertStatus, Impact, SignalSource } from '../../domain/words';
+import { answerTimer } from '../alert/answer-timer';
+import type { Unit } from '../unit';
+import { holdGroups, proceed } from './proceed';
+import { openStatus, type Subject } from './subject';
+
+interface Stored {
+  id: string;
+  organization_id: string;
+  account_id: string;
+  aws_account_id: string;
+  account_name: string;
+  account_status: AccountStatus;
+  environment: AccountEnvironment;
+  alarm_id: string | null;
+  resource_id: string | null;
+  resource_name: string | null;
+  resource_type: string | null;
+  source: SignalSource;
+  status: AlertStatus;
+  impact: Impact;
+  dedup_key: string;
+  definition: string;
+  region: string | null;
+  title: string;
+  explanation: Explanation;
+}
+
+/**
+ * Stored alerts that something held back (a suppression, a remediation) take their way again, as if they came now and
+ * together: they open or join incidents, or the customer is asked. Those that ended meanwhile are left alone. `why` is
+ * told with each.
+ */
+export async function resumeAlerts(unit: Unit, alertIds: readonly string[], why: string): Promise<void> {
+  if (alertIds.length === 0) return;
+  const groups = await unit.query<{ definition: string; awsAccountId: string; region: string | null }>(
+    `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region
+     from alert a join account c on c.id = a.account_id where a.id = any ($1)`,
+    [alertIds],
+  );
+  await holdGroups(unit, groups);
+  const stored = await unit.query<Stored>(SELECT, [alertIds, [...OPEN_ALERT_STATUSES]]);
+  const subjects = stored.map((row) => subjectOf(unit, row));
+  await proceed(unit, subjects);
+  const dueAt = answerDueAt(unit.now);
+  const changes = subjects.map((subject) => {
+    const status = openStatus(subject);
+    return {
+      id: subject.alertId,
+      status,
+      incident_id: subject.incidentId,
+      service_request_id: subject.questionId,
+      answer_due_at: status === 'AWAITING_CUSTOMER' ? dueAt : null,
+      resolved_at: status === 'CLOSED' ? unit.now : null,
+      correlation: subject.correlation,
+    };
+  });
+  await unit.query(UPDATE, [JSON.stringify(changes), unit.now]);
+  await unit.recordAll(
+    subjects
+      .filter(({ held }) => held === null)
+      .map((subject) => {
+        const status = openStatus(subject);
+        const was = stored.find(({ id }) => id === subject.alertId)!;
+        return {
+          kind: 'ALERT_ESCALATED' as const,
+          organizationId: subject.account.organizationId,
+          accountId: subject.account.id,
+          subject: { type: 'Alert' as const, id: subject.alertId },
+          incidentId: subject.incidentId,
+          summary: `“${subject.title}” takes its way again: ${why}`,
+          before: { status: was.status, incident: null },
+          after: {
+            status,
+            answerDueAt: status === 'AWAITING_CUSTOMER' ? dueAt : null,
+            incident: subject.incidentId && { id: toGlobalId('Incident', subject.incidentId) },
+            serviceRequest: subject.questionId && { id: toGlobalId('ServiceRequest', subject.questionId) },
+          },
+        };
+      }),
+  );
+  for (const { id, status } of changes) {
+    if (status === 'AWAITING_CUSTOMER') await unit.schedule(answerTimer(id, unit.now));
+  }
+}
+
+function subjectOf(unit: Unit, row: Stored): Subject {
+  const { resource_id: resourceId } = row;
+  return {
+    alertId: row.id,
+    open: true,
+    at: unit.now,
+    account: {
+      id: row.account_id,
+      organizationId: row.organization_id,
+      awsAccountId: row.aws_account_id,
+      name: row.account_name,
+      status: row.account_status,
+      environment: row.environment,
+    },
+    source: row.source,
+    dedupKey: row.dedup_key,
+    region: row.region,
+    alarmId: row.alarm_id,
+    resource: resourceId === null ? null : { id: resourceId, name: row.resource_name!, type: row.resource_type! },
+    impact: {
+      impact: row.impact,
+      configurationId: null,
+      definition: row.definition,
+      explanation: row.explanation,
+    },
+    title: row.title,
+    reason: null,
+    signalId: null,
+    held: null,
+    incidentId: null,
+    questionId: null,
+    correlation: null,
+  };
+}
+
+const SELECT = `
+  select a.id, a.organization_id, a.account_id, c.aws_account_id, c.name as account_name, c.status as account_status,
+    c.environment, a.alarm_id, a.resource_id, r.name as resource_name, r.type as resource_type, a.source, a.status,
+    a.impact, a.dedup_key, a.definition, a.region, a.title, a.explanation
+  from alert a join account c on c.id = a.account_id left join resource r on r.id = a.resource_id
+  where a.id = any ($1) and a.status = any ($2) and a.incident_id is null and a.service_request_id is null
+  order by a.id for no key update of a`;
+
+const UPDATE = `
+  update alert a set status = r.status, incident_id = r.incident_id, service_request_id = r.service_request_id,
+    answer_due_at = r.answer_due_at, resolved_at = r.resolved_at, updated_at = $2, version = a.version + 1,
+    explanation = case when r.correlation is null then a.explanation
+      else jsonb_set(a.explanation, '{inputs,correlation}', r.correlation) end
+  from jsonb_to_recordset($1::jsonb) as r (
+    id uuid, status text, incident_id uuid, service_request_id uuid, answer_due_at timestamptz,
+    resolved_at timestamptz, correlation jsonb)
+  where a.id = r.id`;

@@ -1,0 +1,45 @@
+import type { ImpactDecision } from '../../domain/catalog/impact';
+import type { Explanation } from '../../domain/explanation';
+import type { AlertStatus, SignalSource } from '../../domain/words';
+import type { KnownResource, SignalAccount } from './item';
+
+/** An alert whose course is to be decided: a new one, or a stored one that is taken up again. */
+export interface Subject {
+  alertId: string;
+  /** Whether the condition lasts. */
+  open: boolean;
+  /** When it counts as having come: a storm is what comes together. */
+  at: Date;
+  account: SignalAccount;
+  source: SignalSource;
+  dedupKey: string;
+  region: string | null;
+  alarmId: string | null;
+  resource: KnownResource | null;
+  impact: ImpactDecision;
+  title: string;
+  /** What the sender says of why it fired. */
+  reason: string | null;
+  /** The signal that opened it, where it is at hand. */
+  signalId: string | null;
+  /** Set by the stage that takes the alert; the later ones leave it alone. */
+  held: Held | null;
+  incidentId: string | null;
+  /** The service request that asks the customer about it. */
+  questionId: string | null;
+  /** Why it shares its incident or question, or has one of its own. */
+  correlation: Explanation | null;
+}
+
+/** What a stage made of an alert instead of an incident or a question. */
+export interface Held {
+  status: AlertStatus;
+  explanation: Explanation;
+}
+
+const BY_IMPACT = { KNOWN: 'ESCALATED', UNCERTAIN: 'AWAITING_CUSTOMER', NONE: 'CLOSED' } as const;
+
+/** What an alert is while its condition lasts, once every stage has judged it. */
+export function openStatus({ held, impact }: Pick<Subject, 'held' | 'impact'>): AlertStatus {
+  return held?.status ?? BY_IMPACT[impact.impact];
+}
