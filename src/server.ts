@@ -1,6 +1,6 @@
 import { failureLine } from './compose/failure';
 import { keysFile } from './compose/files';
-import { firstQuery, greeting } from './compose/greeting';
+import { firstQuery } from './compose/greeting';
 import { progress } from './compose/progress';
 import { serve } from './compose/serve';
 import { loadConfig } from './config';
@@ -9,7 +9,6 @@ async function main(): Promise<void> {
   const startedAt = Date.now();
   const say = progress((line) => console.log(line), startedAt);
   const config = loadConfig();
-  greeting(config, say);
   await serve(config, say, (service) => {
     say.step('ready');
     firstQuery(service, keysFile(config.dataDir), say);

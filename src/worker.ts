@@ -1,5 +1,4 @@
 import { failureLine } from './compose/failure';
-import { greeting } from './compose/greeting';
 import { progress } from './compose/progress';
 import { serve } from './compose/serve';
 import { loadConfig } from './config';
@@ -8,7 +7,6 @@ import { loadConfig } from './config';
 async function main(): Promise<void> {
   const say = progress((line) => console.log(line));
   const config = loadConfig('worker');
-  greeting(config, say);
   await serve(config, say, () => say.step('at work'));
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { greeting } from './greeting';
 import type { Progress } from './progress';
 import type { Service } from './service';
 
@@ -6,7 +7,7 @@ import type { Service } from './service';
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
- * Runs a service until a signal ends it; a signal is heard from the first moment on, while it is still starting too,
+ * Greets, and runs a service until a signal ends it; a signal is heard from the first moment on, while it is still starting too,
  * and what had begun is then ended in order. A second signal ends the process at once.
  */
 export async function serve(config: Config, progress: Progress, whenReady: (service: Service) => void): Promise<void> {
@@ -21,6 +22,7 @@ export async function serve(config: Config, progress: Progress, whenReady: (serv
     stopping.abort(new Error(`stopped by ${name}`));
   };
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
+  greeting(config, progress);
   try {
     // Loaded only now: it takes half a second, in which a signal would find nobody.
     const { startService } = await import('./service.js');

@@ -94,7 +94,7 @@ const byService: Record<string, (resource: string) => string | null> = {
   s3: () => 'AWS::S3::Bucket',
   dynamodb: () => 'AWS::DynamoDB::Table',
   elasticfilesystem: () => 'AWS::EFS::FileSystem',
-  fsx: () => 'AWS::FSx::FileSystem',
+  fsx: (r) => (kindOf(r) === 'volume' ? 'AWS::FSx::Volume' : 'AWS::FSx::FileSystem'),
   elasticloadbalancing: (r) =>
     r.startsWith('targetgroup/')
       ? 'AWS::ElasticLoadBalancingV2::TargetGroup'
@@ -124,6 +124,8 @@ export function resourceOfArn(arn: string): Pick<DiscoveredResource, 'resourceId
   const type = known ? known(resource) : `AWS::${service}::${kindOf(resource)}`;
   if (type === null) return null;
   const parts = resource.split(/[/:]/);
+  // A volume of a file system is known by its own id alone.
+  if (type === 'AWS::FSx::Volume') return { resourceId: parts.at(-1)!, type, service };
   const resourceId = service === 's3' || parts.length === 1 ? resource : parts.slice(1).join('/');
   return { resourceId, type, service };
 }

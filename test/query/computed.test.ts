@@ -128,7 +128,7 @@ test('with an object its state decides too, in the transition table’s words', 
     expect(permissions).toEqual([
       { allowed: status !== 'RESOLVED', code: status === 'RESOLVED' ? 'INVALID_TRANSITION' : null },
     ]);
-    expect(all).toHaveLength(10);
+    expect(all).toHaveLength(11);
   }
 });
 
