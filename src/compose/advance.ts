@@ -4,6 +4,7 @@ import { pause } from '../jobs/pause';
 
 /** How far the clock moves at once where nothing falls due: the sandbox evaluates the alarms' periods in between. */
 const STEP_MS = 15 * 60_000;
+const QUIET_LOOKS = 2;
 const IDLE_TIMEOUT_MS = 120_000;
 /** PostgreSQL may be away for a moment, after a crash or a restart; each statement here can be repeated. */
 const AWAY_TIMEOUT_MS = 30_000;
@@ -39,6 +40,7 @@ async function nextTimer(pool: Pool): Promise<number | null> {
 async function idle(deps: { pool: Pool; queued(): Promise<number> }): Promise<void> {
   const deadline = Date.now() + IDLE_TIMEOUT_MS;
   const forever = new AbortController().signal;
+  let quiet = 0;
   for (;;) {
     const { rows } = await persistently(() =>
       deps.pool.query<{ busy: string }>(
@@ -50,7 +52,9 @@ async function idle(deps: { pool: Pool; queued(): Promise<number> }): Promise<vo
       ),
     );
     const busy = Number(rows[0].busy) + (await deps.queued());
-    if (busy === 0) return;
+    // Twice in a row: what is just on its way from one place to the next is in neither for a moment.
+    quiet = busy === 0 ? quiet + 1 : 0;
+    if (quiet === QUIET_LOOKS) return;
     await pause(10, forever);
     if (Date.now() > deadline) throw new Error('Time did not advance: the service did not become idle.');
   }

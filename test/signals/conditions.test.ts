@@ -154,6 +154,21 @@ test('a person who dismisses while signals arrive is not undone', async () => {
   expect(await kinds(id)).toContain('ALERT_DISMISSED');
 });
 
+test('what fires anew after its incident was resolved opens another one; a repeat of what was told does not', async () => {
+  const metric = 'StatusCheckFailed_System';
+  expect(await say({ state: 'ALARM', minutes: 0, metric })).toEqual(['OPENED ALERT_OPENED']);
+  const first = await alert();
+  await test_.world.pool.query(`update incident set status = 'RESOLVED' where id = $1`, [first.incident_id]);
+  expect(await say({ state: 'INSUFFICIENT_DATA', minutes: 5, metric })).toEqual(['APPENDED INSUFFICIENT_DATA']);
+  expect(await say({ state: 'ALARM', minutes: 0, metric })).toEqual(['APPENDED ALERT_OPEN']);
+  expect(await say({ state: 'ALARM', minutes: 9, metric })).toEqual(['OPENED ALERT_OPENED']);
+  const [old, fresh] = await alerts();
+  expect(old).toMatchObject({ id: first.id, status: 'RESOLVED' });
+  expect(fresh).toMatchObject({ status: 'ESCALATED', count: 1 });
+  expect(fresh.incident_id).not.toBe(first.incident_id);
+  expect(await kinds(first.id)).toEqual(['ALERT_OPENED', 'ALERT_APPENDED', 'ALERT_RESOLVED']);
+});
+
 test('however states are ordered and cut into batches, the end is the same', async () => {
   const state = fc.constantFrom<AlarmState>('ALARM', 'OK', 'INSUFFICIENT_DATA');
   const sequence = fc.array(fc.record({ state, minutes: fc.integer({ min: 0, max: 12 }) }), {

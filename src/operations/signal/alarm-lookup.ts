@@ -68,7 +68,10 @@ export async function takeAlarmStates(unit: Unit, items: readonly Item[]): Promi
          id uuid, state text, reason text, at timestamptz(3)) order by id, at desc, state
      ), old as (
        select a.id, a.state as old_state, n.state as new_state, n.reason, n.at
-       from alarm a join newest n using (id) where n.at > a.state_updated_at order by a.id for no key update of a
+       from alarm a join newest n using (id) where n.at > a.state_updated_at
+         -- Of two states of one instant ALARM wins, in whichever order they come.
+         or (n.at = a.state_updated_at and n.state = 'ALARM' and a.state <> 'ALARM')
+       order by a.id for no key update of a
      )
      update alarm a set state = old.new_state, state_reason = old.reason, state_updated_at = old.at, updated_at = $2
      from old where a.id = old.id

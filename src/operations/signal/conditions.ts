@@ -21,6 +21,7 @@ interface NewestAlert {
   last_seen_at: Date;
   state_at: Date;
   flapping: boolean;
+  settled: boolean;
 }
 
 /** Locks the conditions of the items' keys, in one order for everybody, and tells what is known of each. */
@@ -57,9 +58,10 @@ export async function holdConditions(unit: Unit, items: readonly Item[]): Promis
     [keys],
   );
   const alerts = await unit.query<NewestAlert>(
-    `select id, organization_id, dedup_key, status not in ('RESOLVED', 'CLOSED') as open, count, first_seen_at,
-       last_seen_at, state_at, flapping
-     from alert where id = any ($1) order by id for no key update`,
+    `select a.id, a.organization_id, a.dedup_key, a.status not in ('RESOLVED', 'CLOSED') as open, a.count,
+       a.first_seen_at, a.last_seen_at, a.state_at, a.flapping, coalesce(i.status = 'RESOLVED', false) as settled
+     from alert a left join incident i on i.id = a.incident_id
+     where a.id = any ($1) order by a.id for no key update of a`,
     [held.flatMap((row) => row.alert_id ?? [])],
   );
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
@@ -117,5 +119,6 @@ function foldedOf(alert: NewestAlert, item: Item): FoldedAlert {
     item,
     appended: 0,
     cleared: null,
+    settled: alert.settled,
   };
 }

@@ -17,6 +17,8 @@ export interface FoldedAlert {
   item: Item;
   appended: number;
   cleared: Item | null;
+  /** Its incident is resolved: whoever worked on it thinks that it is over. */
+  settled: boolean;
 }
 
 /** What is known of one dedup key: the newest state, its changes, and the newest alert. */
@@ -37,7 +39,9 @@ const MOST_CHANGES = 12;
 export function fold(condition: FoldedCondition, items: readonly Item[], newId: () => string): FoldedAlert[] {
   const touched = new Set<FoldedAlert>();
   for (const item of [...items].sort((a, b) => +a.signal.occurredAt - +b.signal.occurredAt)) {
+    const { alert: before } = condition;
     const alert = step(condition, item, newId);
+    if (before?.cleared) touched.add(before);
     if (alert) touched.add(alert);
   }
   return [...touched];
@@ -59,7 +63,13 @@ function step(condition: FoldedCondition, item: Item, newId: () => string): Fold
   const { supersedes: newer, explanation } = supersedes(condition.taken, incoming);
   const known = condition.taken?.state === state && +condition.taken.at === +at;
   if (newer) take(condition, incoming);
-  if (state === 'FIRING' && open) return append(condition, open, item);
+  if (state === 'FIRING' && open) {
+    if (!open.settled || !newer || known) return append(condition, open, item);
+    // It fires anew, without an OK in between, after its incident was resolved: that is news, not a repeat.
+    open.open = false;
+    open.cleared = item;
+    return begin(condition, item, newId());
+  }
   if (!newer) {
     item.alertId = condition.alert?.id ?? null;
     item.outcome = 'IGNORED';
@@ -124,6 +134,7 @@ function begin(condition: FoldedCondition, item: Item, id: string): FoldedAlert 
     item,
     appended: 0,
     cleared: null,
+    settled: false,
   };
   mark(alert, condition);
   condition.alert = alert;
