@@ -134,7 +134,8 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   INCIDENT_RESOLVED: 'An incident was resolved.',
   INCIDENT_REOPENED: 'A resolved incident was taken up again.',
   INCIDENT_RATED: 'The customer rated an incident.',
-  INCIDENT_LINKED: 'An incident was linked to others or marked as a duplicate.',
+  INCIDENT_LINKED:
+    'An incident was linked to others, or marked as a duplicate: then it is resolved with the same event (`after.status`).',
   ALERT_OPENED: 'A signal opened an alert.',
   ALERT_APPENDED: 'A further signal joined an alert.',
   ALERT_IMPACT_CONFIRMED: 'An impact was confirmed: the alert became an incident.',

@@ -62,5 +62,5 @@ export const alarm: Noun = {
     STATE_UPDATED_AT: { column: 'state_updated_at', kind: 'time' },
   },
   defaultOrder: { field: 'NAME', direction: 'ASC' },
-  deleted: { unlessFilterNames: ['deletedAt', 'updatedAt'] },
+  deleted: { unlessFilterNames: [] },
 };
