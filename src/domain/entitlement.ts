@@ -16,6 +16,8 @@ export interface Entitlement {
   reach: Reach;
   /** The column that holds the account where reach is ACCOUNT. */
   accountColumn?: string;
+  /** Instead of it: the column that lists several accounts, of which one suffices. */
+  accountsColumn?: string;
   /** Rows that a customer does not see: the column and the only value they see. */
   customerSees?: { column: string; value: string | boolean };
   /** Fields that are null for a customer's viewer, unless the row is their own party's (PERSON) or themselves. */
@@ -44,6 +46,7 @@ export const entitlement: Record<Noun, Entitlement> = {
     customerSees: { column: 'visibility', value: 'CUSTOMER' },
   },
   ServiceRequest: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -159,6 +159,12 @@ export type ServiceRequestCategory = (typeof ServiceRequestCategory)[number];
 export const ServiceRequestStatus = IncidentStatus;
 export type ServiceRequestStatus = IncidentStatus;
 
+export const ProblemStatus = ['OPEN', 'INVESTIGATING', 'ROOT_CAUSE_KNOWN', 'REMEDIATING', 'RESOLVED'] as const;
+export type ProblemStatus = (typeof ProblemStatus)[number];
+
+export const CorrectiveActionStatus = ['OPEN', 'IN_PROGRESS', 'DONE', 'DROPPED'] as const;
+export type CorrectiveActionStatus = (typeof CorrectiveActionStatus)[number];
+
 /** The two promises on an incident: a first response, and its resolution. */
 export const SlaKind = ['RESPONSE', 'RESOLUTION'] as const;
 export type SlaKind = (typeof SlaKind)[number];

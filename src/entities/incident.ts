@@ -3,6 +3,7 @@ import { IncidentOrigin, IncidentPriority, IncidentStatus, Party, ResolutionOutc
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
 import { Person } from './person';
+import { Problem } from './problem';
 
 /** An unplanned interruption or degradation, from the signal or report that opened it to its resolution. */
 @Entity('incident')
@@ -26,6 +27,11 @@ import { Person } from './person';
 @Index('incident_group', ['account_id', 'group_key', 'group_last_at'], { where: 'group_key is not null' })
 @Index('incident_priority', ['priority_rank', 'id'])
 @Index('incident_status', ['status', 'id'])
+@Index('incident_problem', ['problem_id', 'created_at', 'id'], { where: 'problem_id is not null' })
+// What may still become part of a problem: signature by signature, and each by time.
+@Index('incident_signature', ['organization_id', 'signature', 'created_at', 'id', 'account_id'], {
+  where: 'signature is not null and problem_id is null and duplicate_of_id is null and not test',
+})
 export class Incident {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
@@ -54,6 +60,10 @@ export class Incident {
   @Column('text', { nullable: true }) rating_comment: string | null;
   @Index('incident_duplicate_of') @Uuid({ nullable: true }) duplicate_of_id: string | null;
   @ManyToOne(() => Incident) @JoinColumn({ name: 'duplicate_of_id' }) duplicate_of: Relation<Incident> | null;
+  @Uuid({ nullable: true }) problem_id: string | null;
+  @ManyToOne(() => Problem) @JoinColumn({ name: 'problem_id' }) problem: Relation<Problem> | null;
+  /** What it shares with incidents of the same cause (`incidentSignature`), as it was opened; null: nothing. */
+  @Text({ nullable: true }) signature: string | null;
   @Column('boolean', { default: false }) test: boolean;
   @Column('jsonb') explanation: Record<string, unknown>;
   /** Built-in correlation: definition, account and region of what it gathers. */

@@ -5,6 +5,7 @@ import { Alert } from './alert';
 import { ApiKey } from './api-key';
 import { Comment } from './comment';
 import { Condition } from './condition';
+import { CorrectiveAction } from './corrective-action';
 import { Event } from './event';
 import { EventCounter, EventLog, EventPosition, EventQueue } from './event-log';
 import { Incident } from './incident';
@@ -12,6 +13,8 @@ import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
 import { Organization } from './organization';
 import { Person } from './person';
+import { PostIncidentReport } from './post-incident-report';
+import { Problem } from './problem';
 import { Resource } from './resource';
 import { ResourceAgent } from './resource-agent';
 import { ResourceTag } from './resource-tag';
@@ -30,6 +33,7 @@ export const entities = [
   ApiKey,
   Comment,
   Condition,
+  CorrectiveAction,
   Event,
   EventCounter,
   EventLog,
@@ -42,6 +46,8 @@ export const entities = [
   Job,
   Organization,
   Person,
+  PostIncidentReport,
+  Problem,
   Resource,
   ResourceAgent,
   ResourceTag,
@@ -62,6 +68,7 @@ export {
   ApiKey,
   Comment,
   Condition,
+  CorrectiveAction,
   Event,
   EventCounter,
   EventLog,
@@ -74,6 +81,8 @@ export {
   Job,
   Organization,
   Person,
+  PostIncidentReport,
+  Problem,
   Resource,
   ResourceAgent,
   ResourceTag,

@@ -1,5 +1,5 @@
 import { InvalidError, NotFoundError, TransitionError } from '../domain/error';
-import { uuidOf, type NodeType } from '../domain/id';
+import { uuidOf, type NodeType, type PartType } from '../domain/id';
 
 export const TITLE = 200;
 export const TEXT = 8000;
@@ -14,8 +14,7 @@ export function isStorable(text: string): boolean {
 }
 
 /** Text without the space around it, of 1 to `most` characters. */
-export function textOf(value: string, field: string, most = TEXT): string {
-  const path = ['input', field];
+export function textOf(value: string, field: string, most = TEXT, path = ['input', field]): string {
   const text = value.trim();
   if (!isStorable(text)) throw new InvalidError(`${field} holds NUL or half a surrogate pair.`, path);
   if (text === '') throw new InvalidError(`${field} is empty.`, path, 'REQUIRED');
@@ -62,7 +61,7 @@ export function unrepeated<T>(list: readonly T[], field: string): T[] {
 }
 
 /** Unknown and another tenant's are one answer. */
-export function notFound(type: NodeType, path: readonly string[]): never {
+export function notFound(type: NodeType | PartType, path: readonly string[]): never {
   throw new NotFoundError(`No such ${type.toLowerCase()}.`, path);
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller';
-import { entitlement, type Noun } from '../domain/entitlement';
+import { entitlement, type Entitlement, type Noun } from '../domain/entitlement';
 import type { Compilation, EntitledShape, Extent } from './language';
 
 const extent = (ids: 'ALL' | readonly string[]): Extent =>
@@ -28,7 +28,7 @@ export interface Share {
  * not. Null where one share is all, or where organizations and single accounts overlap.
  */
 export function shares(c: Compilation, noun: Noun): Share | null {
-  const { reach, accountColumn } = entitlement[noun];
+  const { reach, accountColumn, accountsColumn } = entitlement[noun];
   const { organizations, accounts } = c.entitled;
   if (!c.world.entitlement || reach !== 'ACCOUNT') return null;
   const split = (ids: 'organizations' | 'accounts', column: string): Share => {
@@ -37,6 +37,8 @@ export function shares(c: Compilation, noun: Noun): Share | null {
     return { from: `unnest(${list}) ${share}(id)`, holds: (row) => `${row}.${column} = ${share}.id` };
   };
   if (organizations === 'MANY' && accounts === 'NONE') return split('organizations', 'organization_id');
+  // A row of several accounts would be in several shares.
+  if (accountsColumn) return null;
   if (organizations === 'NONE' && accounts === 'MANY') return split('accounts', accountColumn!);
   return null;
 }
@@ -46,7 +48,7 @@ export function visible(c: Compilation, noun: Noun, row: string, share: Share | 
   if (!c.world.entitlement) return [];
   const rule = entitlement[noun];
   const conditions: string[] = [];
-  if (rule.reach === 'ACCOUNT') conditions.push(share?.holds(row) ?? byAccount(c, row, rule.accountColumn!));
+  if (rule.reach === 'ACCOUNT') conditions.push(share?.holds(row) ?? byAccount(c, row, rule));
   if (rule.reach === 'MEMBER') conditions.push(byMembership(c, noun, row));
   if (rule.reach === 'PERSON') conditions.push(byAcquaintance(c, row));
   if (rule.customerSees && c.entitled.party === 'CUSTOMER') {
@@ -62,12 +64,14 @@ export function guarded(c: Compilation, noun: Noun, field: string, row: string, 
   return `case when ${row}.party = 'CUSTOMER' then ${expression} end`;
 }
 
-function byAccount(c: Compilation, row: string, accountColumn: string): string {
+function byAccount(c: Compilation, row: string, { accountColumn, accountsColumn }: Entitlement): string {
   const { organizations, accounts } = c.entitled;
   if (organizations === 'ALL') return 'true';
   const ways = [];
   if (organizations !== 'NONE') ways.push(among(c, `${row}.organization_id`, 'organizations', organizations));
-  if (accounts !== 'NONE') ways.push(among(c, `${row}.${accountColumn}`, 'accounts', accounts));
+  if (accounts !== 'NONE' && accountsColumn) {
+    ways.push(`${row}.${accountsColumn} && ${c.param('accounts', 'uuid[]', (scope) => scope.caller.accounts)}`);
+  } else if (accounts !== 'NONE') ways.push(among(c, `${row}.${accountColumn}`, 'accounts', accounts));
   return either(ways);
 }
 

@@ -1,5 +1,5 @@
 import { globalId, duration, time, where } from './sql';
-import type { NodeType } from '../domain/id';
+import type { NodeType, PartType } from '../domain/id';
 import type { Compilation, Field } from './language';
 import { setsOf } from './language';
 import { visible } from './entitled';
@@ -27,7 +27,7 @@ export const seconds =
     duration(expression(row));
 
 export const id =
-  (type: NodeType): Field =>
+  (type: NodeType | PartType): Field =>
   (_, row) =>
     globalId(type, `${row}.id`);
 

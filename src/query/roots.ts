@@ -3,6 +3,7 @@ import { connection } from './connection';
 import { visible } from './entitled';
 import { setsOf, type Compilation, type Field, type Given, type Run, type Selected } from './language';
 import { badInput, storable } from './refusal';
+import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
 import { viewer } from './viewer';
 
@@ -105,6 +106,9 @@ export const roots: Readonly<Record<string, Field>> = {
   incident: byIdOr('Incident', 'number', 'number'),
   serviceRequests: connection({ type: 'ServiceRequest' }),
   serviceRequest: byIdOr('ServiceRequest', 'number', 'number'),
+  problems: connection({ type: 'Problem' }),
+  problem: byIdOr('Problem', 'number', 'number'),
+  problemSuggestions,
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

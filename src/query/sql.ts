@@ -1,4 +1,4 @@
-import type { NodeType } from '../domain/id';
+import type { NodeType, PartType } from '../domain/id';
 
 /** Words of ours (never a client's text) as an SQL literal. */
 export const literal = (word: string): string => `'${word.replace(/'/g, "''")}'::text`;
@@ -13,7 +13,7 @@ export const plainBase64 = (text: string): string => `rtrim(encode(convert_to(${
 export const base64 = (text: string): string =>
   `translate(encode(convert_to(${text}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
 
-export const globalId = (type: NodeType, uuid: string): string => plainBase64(`'v1:${type}:' || ${uuid}`);
+export const globalId = (type: NodeType | PartType, uuid: string): string => plainBase64(`'v1:${type}:' || ${uuid}`);
 
 /** Duration: ISO 8601 in hours, minutes and seconds, each only where it is not zero. */
 export const duration = (seconds: string): string =>

@@ -14,6 +14,7 @@ import { NodeResolver } from './node';
 import { OrganizationResolver } from './organization';
 import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
+import { ProblemResolver } from './problem';
 import { byResponseKey } from './raw';
 import { ResourceResolver } from './resource';
 import { ResponsibilityResolver } from './responsibility';
@@ -35,6 +36,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   IncidentResolver,
   IncidentVerbResolver,
   ServiceRequestResolver,
+  ProblemResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

@@ -62,6 +62,7 @@ const enums: Record<string, string> = {
   IncidentOrigin: 'the origin of an incident',
   ServiceRequestCategory: 'the category of a service request',
   ServiceRequestStatus: 'the status of a service request',
+  ProblemStatus: 'the status of a problem',
   CommentVisibility: 'the visibility of a comment',
   AccountStatus: 'the status of an account',
   ServiceTier: 'a service tier',

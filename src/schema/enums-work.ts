@@ -90,6 +90,21 @@ words(
   },
 );
 
+words('ProblemStatus', Words.ProblemStatus, 'Where a problem stands. All but RESOLVED are open.', {
+  OPEN: 'Opened for its incidents; nobody looks into it yet.',
+  INVESTIGATING: 'The root cause is looked for, also again after a resolution that did not hold.',
+  ROOT_CAUSE_KNOWN: 'The root cause is known and written down.',
+  REMEDIATING: 'The root cause is being removed.',
+  RESOLVED: 'Ended by resolveProblem.',
+});
+
+words('CorrectiveActionStatus', Words.CorrectiveActionStatus, 'Where a corrective action stands.', {
+  OPEN: 'To be done.',
+  IN_PROGRESS: 'Somebody is at it.',
+  DONE: 'Done.',
+  DROPPED: 'It will not be done.',
+});
+
 words('IncidentOrigin', Words.IncidentOrigin, 'How an incident came about.', {
   DETECTED: 'Found by Accelerate: from an alert of known impact, or by one of its people.',
   CUSTOMER_REPORTED: 'Reported by the customer.',
@@ -135,7 +150,7 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   INCIDENT_REOPENED: 'A resolved incident was taken up again.',
   INCIDENT_RATED: 'The customer rated an incident.',
   INCIDENT_LINKED:
-    'An incident was linked to others, or marked as a duplicate: then it is resolved with the same event (`after.status`).',
+    'An incident was linked to others or to a problem, or marked as a duplicate: then it is resolved with the same event (`after.status`).',
   ALERT_OPENED: 'A signal opened an alert.',
   ALERT_APPENDED: 'A further signal joined an alert.',
   ALERT_IMPACT_CONFIRMED: 'An impact was confirmed: the alert became an incident.',

@@ -90,6 +90,12 @@ export class Incident extends Node {
   @Listed('Comment', 'What was written on it, oldest first, as far as the viewer may see it.')
   comments: Ref<'CommentConnection'>;
 
+  @Field(named('Problem'), {
+    nullable: true,
+    description: 'The problem in which its cause is looked for; null: none.',
+  })
+  problem: Ref<'Problem'> | null;
+
   @Field(named('Party'), {
     description: 'Whose move it is: the customer’s while it waits for them and once it is resolved, else Accelerate’s.',
   })
@@ -155,6 +161,9 @@ export class IncidentFilter {
 
   @Field(named('PartyComparator'), { nullable: true, description: 'Whose move it is.' })
   ballWith?: Ref<'PartyComparator'> | null;
+
+  @Field(named('IDComparator'), { nullable: true, description: 'The problem it is part of; `isNull: true`: none.' })
+  problemId?: Ref<'IDComparator'> | null;
 
   @Field(named('DateTimeComparator'), { nullable: true, description: 'When it was opened.' })
   createdAt?: Ref<'DateTimeComparator'> | null;

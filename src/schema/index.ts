@@ -25,6 +25,8 @@ import './alert';
 import './incident';
 import './comment';
 import './service-request';
+import './problem';
+import './problem-verbs';
 import './event';
 import './stream';
 import './incident-verbs';

@@ -7,6 +7,7 @@ const meanings: Record<Scope, string> = {
   'signals:write': 'signals delivered over HTTP, for the accounts that it sees',
   'incident:write': 'the mutations of incidents: create, assign, comment, resolve and the like',
   'serviceRequest:write': 'the mutations of service requests: create, reply, resolve, reclassify',
+  'problem:write': 'the mutations of problems: create, link incidents, update, resolve, publish the report',
   'alert:write': 'the mutations of alerts: confirm their impact, dismiss',
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
   admin: 'the mutations of people and keys; it holds every other scope too',

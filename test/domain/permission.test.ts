@@ -21,6 +21,11 @@ const table: Record<string, [string, string | null, string | null]> = {
   replyToServiceRequest: ['serviceRequest:write', '91 R', '92 R'],
   resolveServiceRequest: ['serviceRequest:write', '91 R', '92 R'],
   reclassifyServiceRequest: ['serviceRequest:write', null, '92 R'],
+  createProblem: ['problem:write', null, '87 R'],
+  updateProblem: ['problem:write', null, '88 R'],
+  linkIncidentsToProblem: ['problem:write', null, '87 R'],
+  resolveProblem: ['problem:write', null, '89 R'],
+  publishPostIncidentReport: ['problem:write', null, '88 R'],
   confirmAlertImpact: ['alert:write', '57 C', '57 R'],
   dismissAlert: ['alert:write', '57 C', '57 R'],
   onboardAccount: ['account:write', '12 R', '20 R'],
@@ -64,6 +69,7 @@ test.each(cells)('%s by %s: %s', (operation, party, own, others) => {
 
 const customersWork = ['CUSTOMER_OPERATOR', 'CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 const configuration = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'CLOUD_ARCHITECT', 'BREAK_GLASS', 'SYSTEM'];
+const engineering = ['OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 const administration = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 
 test.each(Object.keys(table))('roles that carry %s', (operation) => {
@@ -73,9 +79,11 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
       : scope === 'account:write'
         ? configuration
-        : scope === 'admin'
-          ? administration
-          : customersWork;
+        : scope === 'problem:write'
+          ? engineering
+          : scope === 'admin'
+            ? administration
+            : customersWork;
   expect(Role.filter((role) => mayRole(role, operation)).sort()).toEqual([...roles].sort());
 });
 
@@ -166,8 +174,9 @@ test('what a role can use at all', () => {
     'account:write',
     'admin',
   ];
-  for (const role of ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS'] as const)
-    expect(scopesOf(role)).toEqual(all);
+  expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);
+  const engineers = all.flatMap((scope) => (scope === 'alert:write' ? ['problem:write', scope] : [scope]));
+  for (const role of ['OPERATIONS_ENGINEER', 'BREAK_GLASS'] as const) expect(scopesOf(role)).toEqual(engineers);
 });
 
 test('admin holds every scope, nothing else holds another', () => {

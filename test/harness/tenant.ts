@@ -112,6 +112,31 @@ export async function furnish(
     body: `${INSIDE}${mark}`,
     visibility: 'INTERNAL',
   });
+  // Of an incident of its own: what follows from the first one's version stays as it is.
+  const treated = await world.incident(account, {
+    title: mark,
+    explanation,
+    priority: 'HIGH',
+    status: 'RESOLVED',
+    resolved_at: now,
+    outcome: 'RESTORED',
+    signature: `incident:1:${mark}`,
+  });
+  const { problem } = await engineer.done(
+    'createProblem',
+    { title: mark, incidentIds: [treated.globalId] },
+    'problem { id }',
+  );
+  await engineer.done('updateProblem', {
+    problemId: problem.id,
+    rootCause: mark,
+    workaround: mark,
+    correctiveActions: [{ description: mark, party: 'ACCELERATE' }],
+  });
+  const report = { rootCause: mark, timeline: mark, impact: mark, preventiveActions: [mark, `${mark}, too`] };
+  await engineer.done('publishPostIncidentReport', { problemId: problem.id, ...report });
+  // And a trend that no problem treats.
+  for (let n = 0; n < 3; n++) await world.incident(account, { title: mark, signature: `incident:1:${mark}:trend` });
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -139,6 +164,7 @@ export async function furnish(
       Incident: incident.globalId,
       Comment: said.comment.id,
       ServiceRequest: serviceRequest.id,
+      Problem: problem.id,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -252,7 +252,7 @@ export class Referee {
     }
     const relations: Record<string, string> = {
       organization: 'Organization', account: 'Account', resource: 'Resource', alarm: 'Alarm', incident: 'Incident', alert: 'Alert',
-      assignee: 'Person', reporter: 'Person', duplicateOf: type,
+      assignee: 'Person', reporter: 'Person', duplicateOf: type, problem: 'Problem',
     }; // prettier-ignore
     if (name === 'id') return globalId(type, row.id);
     if (relations[name]) return one(relations[name], row[`${snake(name)}_id`]);

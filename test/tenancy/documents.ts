@@ -80,7 +80,10 @@ function argumentsOf(field: GraphQLField<unknown, unknown>): string {
 export function foreignValue({ ids, natural }: Furniture, name: string, type: string, of: string): unknown {
   if (name in natural) return natural[name as keyof typeof natural];
   if (!/^\[?ID/.test(type)) return undefined;
-  const stem = name.replace(/Ids?$/, '').replace(/^(related|duplicate|subject|actor).*$/, 'incident');
+  const stem = name
+    .replace(/Ids?$/, '')
+    .replace(/^owner$/, 'person')
+    .replace(/^(related|duplicate|subject|actor).*$/, 'incident');
   const wanted = stem === 'id' || stem === 'ids' ? of : `${stem[0].toUpperCase()}${stem.slice(1)}`;
   return ids[wanted as keyof typeof ids];
 }
@@ -198,15 +201,22 @@ function inputValue({ name, type }: GraphQLInputField, things: Furniture): unkno
   const named = getNamedType(type);
   const one =
     found ??
-    (isEnumType(named)
-      ? named.getValues()[0].name
-      : {
-          Boolean: true,
-          Int: 3,
-          DateTime: new Date(Date.now() + 3_600_000).toISOString(),
-          AwsRegion: 'us-east-1',
-          String: name === 'email' ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
-        }[named.name]);
+    (isInputObjectType(named)
+      ? Object.fromEntries(
+          Object.values(named.getFields()).flatMap((field) => {
+            const value = inputValue(field, things);
+            return value === undefined ? [] : [[field.name, value]];
+          }),
+        )
+      : isEnumType(named)
+        ? named.getValues()[0].name
+        : {
+            Boolean: true,
+            Int: 3,
+            DateTime: new Date(Date.now() + 3_600_000).toISOString(),
+            AwsRegion: 'us-east-1',
+            String: name === 'email' ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
+          }[named.name]);
   const inner = isNonNullType(type) ? type.ofType : type;
   return isListType(inner) ? [one] : one;
 }

@@ -12,6 +12,7 @@ export const Scope = [
   'signals:write',
   'incident:write',
   'serviceRequest:write',
+  'problem:write',
   'alert:write',
   'account:write',
   'admin',
@@ -20,6 +21,7 @@ export type Scope = (typeof Scope)[number];
 
 const work: readonly Role[] = ['CUSTOMER_OPERATOR', 'CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER'];
 const priority: readonly Role[] = [...work, 'CLOUD_SERVICE_DELIVERY_MANAGER'];
+const engineering: readonly Role[] = ['OPERATIONS_ENGINEER'];
 const configuration: readonly Role[] = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'CLOUD_ARCHITECT'];
 const administration: readonly Role[] = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER'];
 
@@ -41,6 +43,11 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['replyToServiceRequest', { scope: 'serviceRequest:write', roles: work }],
   ['resolveServiceRequest', { scope: 'serviceRequest:write', roles: work }],
   ['reclassifyServiceRequest', { scope: 'serviceRequest:write', roles: work }],
+  ['createProblem', { scope: 'problem:write', roles: engineering }],
+  ['updateProblem', { scope: 'problem:write', roles: engineering }],
+  ['linkIncidentsToProblem', { scope: 'problem:write', roles: engineering }],
+  ['resolveProblem', { scope: 'problem:write', roles: engineering }],
+  ['publishPostIncidentReport', { scope: 'problem:write', roles: engineering }],
   ['confirmAlertImpact', { scope: 'alert:write', roles: work }],
   ['dismissAlert', { scope: 'alert:write', roles: work }],
   ['onboardAccount', { scope: 'account:write', roles: configuration }],

@@ -3,6 +3,8 @@ import { explain } from '../../domain/explanation';
 import { toGlobalId } from '../../domain/id';
 import type { IncidentPriority } from '../../domain/words';
 import { TransitionError } from '../../domain/error';
+import { incidentSignature } from '../../domain/problem';
+import type { Resource } from '../../entities';
 import { accepted, optionalTextOf, TITLE } from '../check';
 import { writeComment } from '../comment';
 import { openIncident } from '../incident/open';
@@ -27,6 +29,9 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
   if (alert.incident_id !== null) {
     throw new TransitionError('The alert belongs to an incident already.', ['input', 'alertId']);
   }
+  const resources = await unit.query<Pick<Resource, 'type' | 'arn'>>('select type, arn from resource where id = $1', [
+    alert.resource_id,
+  ]);
   const incident = await openIncident(unit, {
     organizationId: alert.organization_id,
     accountId: alert.account_id,
@@ -41,6 +46,7 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
     }),
     resourceIds: alert.resource_id === null ? [] : [alert.resource_id],
     reporterId: unit.caller.personId,
+    signature: incidentSignature({ definition: alert.definition, resources }),
   });
   if (comment !== null) {
     await writeComment(

@@ -1,7 +1,8 @@
 import { explain } from '../../domain/explanation';
 import { InvalidError } from '../../domain/error';
 import type { IncidentPriority } from '../../domain/words';
-import type { Account } from '../../entities';
+import { incidentSignature } from '../../domain/problem';
+import type { Account, Resource } from '../../entities';
 import { idOf, idsOf, notFound, textOf, TITLE } from '../check';
 import type { Operation } from '../perform';
 import type { Unit } from '../unit';
@@ -17,6 +18,8 @@ export interface CreateIncidentInput {
   test?: boolean | null;
 }
 
+type KnownResource = Pick<Resource, 'id' | 'type' | 'arn'>;
+
 const REPORTED = { rule: 'INCIDENT_REPORTED', ruleVersion: '1' };
 
 export const createIncident: Operation<CreateIncidentInput> = async (unit, input) => {
@@ -24,7 +27,7 @@ export const createIncident: Operation<CreateIncidentInput> = async (unit, input
   const description = textOf(input.description, 'description');
   const resourceIds = idsOf('Resource', input.resourceIds ?? [], 'resourceIds');
   const account = await activeAccount(unit, idOf('Account', input.accountId, 'accountId'));
-  await requireResources(unit, account, resourceIds, input.resourceIds ?? []);
+  const resources = await requireResources(unit, account, resourceIds, input.resourceIds ?? []);
   const { caller } = unit;
   const opened = await openIncident(unit, {
     organizationId: account.organization_id,
@@ -41,6 +44,7 @@ export const createIncident: Operation<CreateIncidentInput> = async (unit, input
     resourceIds,
     reporterId: caller.personId,
     test: input.test ?? false,
+    signature: incidentSignature({ definition: null, resources }),
   });
   return { ids: { incident: opened.id }, eventId: opened.eventId };
 };
@@ -57,14 +61,19 @@ async function activeAccount(unit: Unit, id: string): Promise<Account> {
   return account;
 }
 
-async function requireResources(unit: Unit, account: Account, ids: string[], given: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const known = await unit.query<{ id: string }>('select id from resource where id = any ($1) and account_id = $2', [
-    ids,
-    account.id,
-  ]);
+async function requireResources(
+  unit: Unit,
+  account: Account,
+  ids: string[],
+  given: string[],
+): Promise<KnownResource[]> {
+  if (ids.length === 0) return [];
+  const known = await unit.query<KnownResource>(
+    'select id, type, arn from resource where id = any ($1) and account_id = $2',
+    [ids, account.id],
+  );
   const missing = ids.find((id) => !known.some((row) => row.id === id));
-  if (!missing) return;
+  if (!missing) return known;
   const place = given.findIndex((globalId) => idOf('Resource', globalId, 'resourceIds') === missing);
   notFound('Resource', ['input', 'resourceIds', `${place}`]);
 }

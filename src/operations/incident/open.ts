@@ -19,6 +19,8 @@ export interface IncidentDraft {
   resourceIds?: readonly string[];
   reporterId?: string | null;
   test?: boolean;
+  /** What it shares with others of the same cause: `incidentSignature`. */
+  signature?: string | null;
   groupKey?: string | null;
   grouped?: boolean;
   groupLastAt?: Date | null;
@@ -85,6 +87,7 @@ function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unkn
     reporter_id: draft.reporterId ?? null,
     test: draft.test ?? false,
     explanation: draft.explanation,
+    signature: draft.signature ?? null,
     group_key: draft.groupKey ?? null,
     grouped: draft.grouped ?? false,
     group_last_at: draft.groupLastAt ?? null,
@@ -98,15 +101,16 @@ const INSERT = `
     select d.*, nextval('incident_number_seq')::text as digits from (
       select * from jsonb_to_recordset($1::jsonb) as r (
         n int, id uuid, organization_id uuid, account_id uuid, title text, description text, priority text,
-        priority_rank smallint, origin text, reporter_id uuid, test boolean, explanation jsonb, group_key text,
-        grouped boolean, group_last_at timestamptz, resource_ids jsonb)
+        priority_rank smallint, origin text, reporter_id uuid, test boolean, explanation jsonb, signature text,
+        group_key text, grouped boolean, group_last_at timestamptz, resource_ids jsonb)
       order by n) d
   ), opened as (
     insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
-      origin, ball_with, reporter_id, created_at, updated_at, test, explanation, group_key, grouped, group_last_at)
+      origin, ball_with, reporter_id, created_at, updated_at, test, explanation, signature, group_key,
+      grouped, group_last_at)
     select id, organization_id, account_id, 'INC' || lpad(digits, greatest(7, length(digits)), '0'), title, description,
       $3, priority, priority_rank, origin, $4, reporter_id, $2::timestamptz, $2::timestamptz, test, explanation,
-      group_key, grouped, group_last_at
+      signature, group_key, grouped, group_last_at
     from draft
     returning id, number
   ), subjects as (

@@ -2,6 +2,7 @@ import { priorityOf } from '../../domain/catalog/priority';
 import type { Decision } from '../../domain/correlation';
 import { toGlobalId } from '../../domain/id';
 import { newId } from '../../domain/new-id';
+import { incidentSignature } from '../../domain/problem';
 import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
@@ -67,6 +68,10 @@ function draftOf(
       },
     },
     resourceIds: rows.flatMap((row) => row.resource?.id ?? []),
+    signature: incidentSignature({
+      definition: first.impact.definition,
+      resources: rows.flatMap((row) => row.resource ?? []),
+    }),
     groupKey,
     grouped,
     groupLastAt: grouped ? decision.lastAt : first.at,

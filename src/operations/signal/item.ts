@@ -52,6 +52,7 @@ export interface KnownResource {
   id: string;
   name: string;
   type: string;
+  arn: string;
 }
 
 /** What the sender may speak for: the whole platform, or organizations and single accounts. */

@@ -3,8 +3,9 @@ import { servedOperations } from '../../domain/catalog/operations';
 import { fromGlobalId, type NodeType } from '../../domain/id';
 import { transition, type IncidentVerb } from '../../domain/incident';
 import { decide, type Target } from '../../domain/permission';
+import { problemTransition, type ProblemVerb } from '../../domain/problem';
 import { responsibilityOf } from '../../domain/responsibility';
-import type { AlertStatus, IncidentStatus } from '../../domain/words';
+import type { AlertStatus, IncidentStatus, ProblemStatus } from '../../domain/words';
 import type { Caller } from '../../domain/caller';
 import { visible } from '../entitled';
 import { argumentsOf, setsOf, type Compilation, type Field, type Run, type Scope, type Selected } from '../language';
@@ -32,6 +33,12 @@ const alertVerbs: ReadonlyMap<string, AlertVerb> = new Map([
   ['dismissAlert', 'dismiss'],
 ]);
 
+const problemVerbs: ReadonlyMap<string, ProblemVerb> = new Map([
+  ['linkIncidentsToProblem', 'link'],
+  ['resolveProblem', 'resolve'],
+  ['publishPostIncidentReport', 'publish'],
+]);
+
 const ofIncidents = servedOperations.filter((operation) => incidentVerbs.has(operation));
 
 /** What the statement tells of the object that the question is about. */
@@ -55,6 +62,12 @@ const targets: Partial<Record<NodeType, (row: string) => [organization: string, 
   Responsibility: () => ['null::uuid', 'null::uuid', 'null::text'],
   Incident: withStatus,
   Alert: withStatus,
+  // Of several accounts: one that the viewer sees, where it is by that.
+  Problem: (row) => [
+    `${row}.organization_id`,
+    `(select a.id from unnest(${row}.account_ids) a (id) order by a.id = any ((select app_accounts())::uuid[]) desc limit 1)`,
+    `${row}.status`,
+  ],
 };
 
 function withStatus(row: string): [string, string, string] {
@@ -199,12 +212,17 @@ function decided(caller: Caller, operation: string, found: Found | null | undefi
 
 function refusedByState(caller: Caller, operation: string, { type, status }: Found): string | null {
   const [onIncident, onAlert] = [incidentVerbs.get(operation), alertVerbs.get(operation)];
+  const onProblem = problemVerbs.get(operation);
   if (type === 'Incident' && onIncident) {
     const next = transition({ status: status as IncidentStatus }, onIncident, caller.party);
     return 'refusal' in next ? next.message : null;
   }
   if (type === 'Alert' && onAlert) {
     const next = alertTransition({ status: status as AlertStatus }, onAlert);
+    return 'refusal' in next ? next.message : null;
+  }
+  if (type === 'Problem' && onProblem) {
+    const next = problemTransition({ status: status as ProblemStatus }, onProblem);
     return 'refusal' in next ? next.message : null;
   }
   return null;

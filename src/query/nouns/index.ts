@@ -9,6 +9,7 @@ import { incident } from './incident';
 import { job } from './job';
 import { organization } from './organization';
 import { person } from './person';
+import { problem } from './problem';
 import { resource } from './resource';
 import { responsibility } from './responsibility';
 import { serviceRequest } from './service-request';
@@ -17,7 +18,7 @@ import { signal } from './signal';
 /** Every noun that is read, by the type that the schema has for it. */
 export const nouns: ReadonlyMap<string, Noun> = new Map(
   [
-    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, resource, responsibility,
+    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, problem, resource, responsibility,
     serviceRequest, signal,
   ].map((noun) => [noun.type, noun]), // prettier-ignore
 );
