@@ -87,12 +87,10 @@ export function correctiveActionStep(
   };
 }
 
-/** What an incident was opened from, as far as its signature looks at it. */
-export interface Symptom {
-  /** What its alerts are grouped by; null where nobody but a person saw it. */
-  definition: string | null;
-  resources: readonly { type: string; arn: string }[];
-}
+/** What an incident was opened from, as far as its signature looks at it: alerts of a definition, or a person's word. */
+export type Symptom =
+  | { definition: string; resources: readonly { type: string }[] }
+  | { definition: null; resources: readonly { arn: string }[] };
 
 const SIGNATURE = 'incident:1';
 
@@ -101,11 +99,12 @@ const SIGNATURE = 'incident:1';
  * of what people report, the one resource that it is about. Null where nothing could repeat. The number is the rule's
  * version: signatures of different versions are never equal.
  */
-export function incidentSignature({ definition, resources }: Symptom): string | null {
-  if (definition !== null) {
-    const types = [...new Set(resources.map(({ type }) => type))].sort();
-    return [SIGNATURE, definition, types.join('+')].filter((part) => part !== '').join(':');
+export function incidentSignature(symptom: Symptom): string | null {
+  if (symptom.definition !== null) {
+    const types = [...new Set(symptom.resources.map(({ type }) => type))].sort();
+    return [SIGNATURE, symptom.definition, types.join('+')].filter((part) => part !== '').join(':');
   }
+  const { resources } = symptom;
   return resources.length === 1 ? `${SIGNATURE}:reported:${resources[0].arn}` : null;
 }
 

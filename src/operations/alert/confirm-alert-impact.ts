@@ -29,7 +29,7 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
   if (alert.incident_id !== null) {
     throw new TransitionError('The alert belongs to an incident already.', ['input', 'alertId']);
   }
-  const resources = await unit.query<Pick<Resource, 'type' | 'arn'>>('select type, arn from resource where id = $1', [
+  const resources = await unit.query<Pick<Resource, 'type'>>('select type from resource where id = $1', [
     alert.resource_id,
   ]);
   const incident = await openIncident(unit, {

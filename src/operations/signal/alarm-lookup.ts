@@ -40,7 +40,7 @@ export async function knownResources(unit: Unit, items: readonly Item[]): Promis
        select w.n, r.id, 3 from wanted w
        join resource r on r.account_id = w.account_id and r.region = w.region and r.resource_id = w.native
      )
-     select distinct on (f.n) f.n, r.id, r.name, r.type, r.arn from found f join resource r on r.id = f.id
+     select distinct on (f.n) f.n, r.id, r.name, r.type from found f join resource r on r.id = f.id
      order by f.n, f.rank, r.id`,
     [JSON.stringify(wanted)],
   );

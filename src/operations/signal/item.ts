@@ -52,7 +52,6 @@ export interface KnownResource {
   id: string;
   name: string;
   type: string;
-  arn: string;
 }
 
 /** What the sender may speak for: the whole platform, or organizations and single accounts. */
