@@ -47,6 +47,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   },
   ServiceRequest: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
+  Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -13,6 +13,7 @@ export const NodeType = [
   'Comment',
   'ServiceRequest',
   'Problem',
+  'Suppression',
   'Event',
   'Job',
 ] as const;

@@ -25,6 +25,7 @@ export const Task = [
   'reroute-signals',
   'resolve-unanswered-alert',
   'end-alert-flapping',
+  'settle-suppression',
   'sweep',
 ] as const;
 export type Task = (typeof Task)[number];

@@ -6,6 +6,7 @@ import { Text, Time, Uuid, Word, Words } from './columns';
 import { Incident } from './incident';
 import { Resource } from './resource';
 import { ServiceRequest } from './service-request';
+import { Suppression } from './suppression';
 
 /** Signals of one dedup key while the condition lasts. At most one is open per key: a partial unique index holds it. */
 @Entity('alert')
@@ -22,6 +23,7 @@ import { ServiceRequest } from './service-request';
 @Index('alert_resource', ['resource_id', 'last_seen_at', 'id'])
 @Index('alert_incident', ['incident_id', 'first_seen_at', 'id'])
 @Index('alert_service_request', ['service_request_id'], { where: 'service_request_id is not null' })
+@Index('alert_suppression', ['suppression_id', 'status', 'id'], { where: 'suppression_id is not null' })
 @Index('alert_alarm', ['alarm_id', 'first_seen_at', 'id'])
 @Index('alert_key', ['organization_id', 'dedup_key', 'last_seen_at'])
 @Index('alert_group', ['account_id', 'region', 'definition', 'first_seen_at'])
@@ -44,6 +46,9 @@ export class Alert {
   @ManyToOne(() => ServiceRequest)
   @JoinColumn({ name: 'service_request_id' })
   service_request: Relation<ServiceRequest> | null;
+  /** What holds it back, or held it until it was over. */
+  @Uuid({ nullable: true }) suppression_id: string | null;
+  @ManyToOne(() => Suppression) @JoinColumn({ name: 'suppression_id' }) suppression: Relation<Suppression> | null;
   @Word() source: SignalSource;
   @Word() status: AlertStatus;
   @Word() impact: Impact;

@@ -21,6 +21,7 @@ import { ResourceTag } from './resource-tag';
 import { Responsibility } from './responsibility';
 import { ServiceRequest } from './service-request';
 import { Signal } from './signal';
+import { Suppression, SuppressionOccurrence, SuppressionResource } from './suppression';
 import { SyncState } from './sync-state';
 import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
 
@@ -55,6 +56,9 @@ export const entities = [
   ServiceClock,
   ServiceRequest,
   Signal,
+  Suppression,
+  SuppressionOccurrence,
+  SuppressionResource,
   SyncState,
   Timer,
   WorkerHeartbeat,
@@ -90,6 +94,9 @@ export {
   ServiceClock,
   ServiceRequest,
   Signal,
+  Suppression,
+  SuppressionOccurrence,
+  SuppressionResource,
   SyncState,
   Timer,
   WorkerHeartbeat,

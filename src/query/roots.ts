@@ -109,6 +109,7 @@ export const roots: Readonly<Record<string, Field>> = {
   problems: connection({ type: 'Problem' }),
   problem: byIdOr('Problem', 'number', 'number'),
   problemSuggestions,
+  suppressions: connection({ type: 'Suppression' }),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

@@ -21,6 +21,7 @@ import { ResponsibilityResolver } from './responsibility';
 import { ServiceRequestResolver } from './service-request';
 import { schemaDescription } from './schema-description';
 import { SignalResolver } from './signal';
+import { SuppressionResolver } from './suppression';
 import { ViewerResolver } from './viewer';
 
 const resolvers: NonEmptyArray<new () => object> = [
@@ -37,6 +38,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   IncidentVerbResolver,
   ServiceRequestResolver,
   ProblemResolver,
+  SuppressionResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

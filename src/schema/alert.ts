@@ -46,6 +46,13 @@ export class Alert extends Node {
   @Field(named('Incident'), { nullable: true, description: 'The incident it belongs to; null: none.' })
   incident: Ref<'Incident'> | null;
 
+  @Field(named('Suppression'), {
+    nullable: true,
+    description:
+      'The suppression that holds it back, or held it until it was over; null: none, or one of the whole organization where you see single accounts. Its `explanation` says why it was held.',
+  })
+  suppressedBy: Ref<'Suppression'> | null;
+
   @Field(named('Explanation'), { description: 'Why it has this impact and what followed from it.' })
   explanation: Ref<'Explanation'>;
 

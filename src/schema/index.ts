@@ -27,6 +27,7 @@ import './comment';
 import './service-request';
 import './problem';
 import './problem-verbs';
+import './suppression';
 import './event';
 import './stream';
 import './incident-verbs';

@@ -9,6 +9,7 @@ const meanings: Record<Scope, string> = {
   'serviceRequest:write': 'the mutations of service requests: create, reply, resolve, reclassify',
   'problem:write': 'the mutations of problems: create, link incidents, update, resolve, publish the report',
   'alert:write': 'the mutations of alerts: confirm their impact, dismiss',
+  'suppression:write': 'the mutations of suppressions: suppress alerts, end a suppression',
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };

@@ -10,6 +10,15 @@ export class Tag {
   value: string;
 }
 
+@Input('One value of a tag, to the letter.')
+export class TagInput {
+  @Field(() => String, { description: 'The key: 1 to 128 characters, case-sensitive.' })
+  key: string;
+
+  @Field(() => String, { description: 'The value: up to 256 characters, possibly empty.' })
+  value: string;
+}
+
 @Input('A condition on the tags of a resource.')
 export class TagComparator {
   @Field(() => String, { description: 'The key that the resource must carry.' })

@@ -28,6 +28,8 @@ const table: Record<string, [string, string | null, string | null]> = {
   publishPostIncidentReport: ['problem:write', null, '88 R'],
   confirmAlertImpact: ['alert:write', '57 C', '57 R'],
   dismissAlert: ['alert:write', '57 C', '57 R'],
+  suppressAlerts: ['suppression:write', '54 R', '56 R'],
+  endSuppression: ['suppression:write', '54 R', '56 R'],
   onboardAccount: ['account:write', '12 R', '20 R'],
   updateAccount: ['account:write', '18 R', '20 R'],
   syncAccount: ['account:write', '*', '*'],
@@ -77,7 +79,7 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
   const roles =
     operation === 'updateIncidentPriority'
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
-      : scope === 'account:write'
+      : scope === 'account:write' || scope === 'suppression:write'
         ? configuration
         : scope === 'problem:write'
           ? engineering
@@ -99,7 +101,15 @@ test.each(cells.filter(([, , own]) => own !== null))(
     const [scope] = table[operation];
     expect(scopeFor(operation)).toBe(scope);
     expect(decide(principal(party, widest[party], ['read', scope]), operation).allowed).toBe(true);
-    const others = ['read', 'events:subscribe', 'signals:write', 'incident:write', 'alert:write', 'account:write'];
+    const others = [
+      'read',
+      'events:subscribe',
+      'signals:write',
+      'incident:write',
+      'alert:write',
+      'account:write',
+      'suppression:write',
+    ];
     const without = others.filter((one) => one !== scope);
     expect(decide(principal(party, widest[party], without), operation)).toMatchObject({
       allowed: false,
@@ -117,7 +127,7 @@ test('whose it is comes before what the role carries', () => {
   expect(decide(viewer, 'createIncident')).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test.each(['createPatchWindow', 'suppressAlerts', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
+test.each(['createPatchWindow', 'stopPatchRun', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
   '%s is not served',
   (operation) => {
     expect(decide(principal('CUSTOMER'), operation)).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
@@ -163,7 +173,7 @@ test('what a role can use at all', () => {
   expect(scopesOf('CUSTOMER_VIEWER')).toEqual(reading);
   expect(scopesOf('SECURITY_ANALYST')).toEqual(reading);
   expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([...reading, 'incident:write', 'serviceRequest:write', 'alert:write']);
-  expect(scopesOf('CLOUD_ARCHITECT')).toEqual([...reading, 'account:write']);
+  expect(scopesOf('CLOUD_ARCHITECT')).toEqual([...reading, 'suppression:write', 'account:write']);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
   const all = [
     ...reading,
@@ -171,6 +181,7 @@ test('what a role can use at all', () => {
     'incident:write',
     'serviceRequest:write',
     'alert:write',
+    'suppression:write',
     'account:write',
     'admin',
   ];

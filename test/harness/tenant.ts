@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toGlobalId, type NodeType } from '../../src/domain/id';
+import { fromGlobalId, toGlobalId, type NodeType } from '../../src/domain/id';
 import type { RunningApi } from './api';
 import { insert } from './insert';
 
@@ -137,6 +137,22 @@ export async function furnish(
   await engineer.done('publishPostIncidentReport', { problemId: problem.id, ...report });
   // And a trend that no problem treats.
   for (let n = 0; n < 3; n++) await world.incident(account, { title: mark, signature: `incident:1:${mark}:trend` });
+  const { suppression } = await engineer.done(
+    'suppressAlerts',
+    {
+      accountId: account.globalId,
+      resourceIds: [resource.globalId],
+      tags: [{ key: mark, value: mark }],
+      configurationIds: [mark],
+      reason: mark,
+      startsAt: new Date(now.getTime() + 86_400_000),
+    },
+    'suppression { id }',
+  );
+  await pool.query('update alert set suppression_id = $2 where id = $1', [
+    alert.id,
+    fromGlobalId(suppression.id)!.uuid,
+  ]);
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -165,6 +181,7 @@ export async function furnish(
       Comment: said.comment.id,
       ServiceRequest: serviceRequest.id,
       Problem: problem.id,
+      Suppression: suppression.id,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -14,6 +14,7 @@ export const Scope = [
   'serviceRequest:write',
   'problem:write',
   'alert:write',
+  'suppression:write',
   'account:write',
   'admin',
 ] as const;
@@ -50,6 +51,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['publishPostIncidentReport', { scope: 'problem:write', roles: engineering }],
   ['confirmAlertImpact', { scope: 'alert:write', roles: work }],
   ['dismissAlert', { scope: 'alert:write', roles: work }],
+  ['suppressAlerts', { scope: 'suppression:write', roles: configuration }],
+  ['endSuppression', { scope: 'suppression:write', roles: configuration }],
   ['onboardAccount', { scope: 'account:write', roles: configuration }],
   ['updateAccount', { scope: 'account:write', roles: configuration }],
   ['syncAccount', { scope: 'account:write', roles: configuration }],

@@ -21,6 +21,7 @@ export const alert: Noun = {
     resource: one('Resource', 'resource_id'),
     alarm: one('Alarm', 'alarm_id'),
     incident: one('Incident', 'incident_id'),
+    suppressedBy: one('Suppression', 'suppression_id'),
     explanation,
     title: value('title'),
     flapping: value('flapping'),

@@ -14,11 +14,12 @@ import { resource } from './resource';
 import { responsibility } from './responsibility';
 import { serviceRequest } from './service-request';
 import { signal } from './signal';
+import { suppression } from './suppression';
 
 /** Every noun that is read, by the type that the schema has for it. */
 export const nouns: ReadonlyMap<string, Noun> = new Map(
   [
     account, alarm, alert, apiKey, comment, event, incident, job, organization, person, problem, resource, responsibility,
-    serviceRequest, signal,
+    serviceRequest, signal, suppression,
   ].map((noun) => [noun.type, noun]), // prettier-ignore
 );

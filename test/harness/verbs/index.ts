@@ -4,9 +4,10 @@ import { alertVerbs } from './alert';
 import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
 import { serviceRequestVerbs } from './service-request';
+import { suppressionVerbs } from './suppression';
 import type { Verb } from './verb';
 
-export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs, problemVerbs, serviceRequestVerbs };
+export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs, problemVerbs, serviceRequestVerbs, suppressionVerbs };
 export type { Verb };
 
 /** Every mutation that is served. */
@@ -15,6 +16,7 @@ export const verbs: Verb[] = [
   ...alertVerbs,
   ...serviceRequestVerbs,
   ...problemVerbs,
+  ...suppressionVerbs,
   ...accountVerbs,
   ...accessVerbs,
 ];
