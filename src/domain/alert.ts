@@ -33,8 +33,9 @@ const fromAnyOpen = (to: AlertStatus): Partial<Record<AlertStatus, AlertStatus>>
 const steps: Record<AlertVerb, Partial<Record<AlertStatus, AlertStatus>>> = {
   append: Object.fromEntries(OPEN_ALERT_STATUSES.map((status) => [status, status])),
   ask: { OPEN: 'AWAITING_CUSTOMER' },
-  confirm: { OPEN: 'ESCALATED', AWAITING_CUSTOMER: 'ESCALATED' },
-  dismiss: { OPEN: 'RESOLVED', AWAITING_CUSTOMER: 'RESOLVED' },
+  // A suppression keeps alerts quiet, not people: they may answer what it holds back.
+  confirm: { OPEN: 'ESCALATED', AWAITING_CUSTOMER: 'ESCALATED', SUPPRESSED: 'ESCALATED' },
+  dismiss: { OPEN: 'RESOLVED', AWAITING_CUSTOMER: 'RESOLVED', SUPPRESSED: 'RESOLVED' },
   expire: { AWAITING_CUSTOMER: 'RESOLVED' },
   remediate: { OPEN: 'REMEDIATING' },
   escalate: { OPEN: 'ESCALATED', AWAITING_CUSTOMER: 'ESCALATED', REMEDIATING: 'ESCALATED' },

@@ -2,6 +2,7 @@ import type { JobTable } from './context';
 import { endAlertFlapping } from './end-alert-flapping';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
+import { settleSuppression } from './settle-suppression';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
@@ -20,4 +21,5 @@ export const housekeeping: JobTable = {
   'reroute-signals': rerouteSignals,
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
+  'settle-suppression': settleSuppression,
 };

@@ -129,7 +129,7 @@ list('Alert', 'alert', {
 
 @Input('Says that an alert has an impact.')
 export class ConfirmAlertImpactInput extends Versioned {
-  @Field(() => ID, { description: 'The alert, in OPEN or AWAITING_CUSTOMER.' })
+  @Field(() => ID, { description: 'The alert, in OPEN, AWAITING_CUSTOMER or SUPPRESSED.' })
   alertId: string;
 
   @Field(named('IncidentPriority'), { description: 'How urgent the incident is.' })
@@ -149,7 +149,7 @@ payload('ConfirmAlertImpact', {
 
 @Input('Says that an alert has no impact.')
 export class DismissAlertInput extends Versioned {
-  @Field(() => ID, { description: 'The alert, in OPEN or AWAITING_CUSTOMER.' })
+  @Field(() => ID, { description: 'The alert, in OPEN, AWAITING_CUSTOMER or SUPPRESSED.' })
   alertId: string;
 
   @Field(() => String, { description: 'Why it has none; kept with the alert. 1 to 8,000 characters.' })

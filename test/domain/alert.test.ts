@@ -17,8 +17,8 @@ const done = 'RESOLVED';
 const table: Record<AlertVerb, (AlertStatus | null)[]> = {
   append: ['OPEN', 'AWAITING_CUSTOMER', 'REMEDIATING', 'SUPPRESSED', 'ESCALATED', no, no],
   ask: ['AWAITING_CUSTOMER', no, no, no, no, no, no],
-  confirm: ['ESCALATED', 'ESCALATED', no, no, no, no, no],
-  dismiss: [done, done, no, no, no, no, no],
+  confirm: ['ESCALATED', 'ESCALATED', no, 'ESCALATED', no, no, no],
+  dismiss: [done, done, no, done, no, no, no],
   expire: [no, done, no, no, no, no, no],
   remediate: ['REMEDIATING', no, no, no, no, no, no],
   escalate: ['ESCALATED', 'ESCALATED', 'ESCALATED', no, no, no, no],

@@ -2,6 +2,7 @@ import { answerDueAt } from '../../domain/alert';
 import type { EventDraft } from '../../domain/event';
 import type { Unit } from '../unit';
 import type { AlertRow, Was } from './alert-row';
+import { suppressedOf } from './suppress';
 import { openStatus } from './subject';
 
 function eventOf(
@@ -21,7 +22,8 @@ function eventOf(
 /** The events of a new alert. */
 export function opened(unit: Unit, row: AlertRow): EventDraft[] {
   const { folded, impact, title, dedupKey, incidentId } = row;
-  const status = openStatus(row);
+  const suppressed = suppressedOf(row);
+  const status = suppressed ? 'OPEN' : openStatus(row);
   const events = [
     eventOf(row, incidentId, {
       kind: 'ALERT_OPENED',
@@ -38,13 +40,14 @@ export function opened(unit: Unit, row: AlertRow): EventDraft[] {
       },
     }),
   ];
+  if (suppressed) events.push(suppressed);
   if (folded.flapping) events.push(flappingEvent(row, incidentId));
   if (!folded.open) {
     events.push(
       eventOf(row, incidentId, {
         kind: 'ALERT_RESOLVED',
         summary: `“${title}” is over.`,
-        before: { status, resolvedAt: null },
+        before: { status: openStatus(row), resolvedAt: null },
         after: { status: 'RESOLVED', resolvedAt: unit.now },
       }),
     );

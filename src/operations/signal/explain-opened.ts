@@ -11,6 +11,10 @@ const CONSEQUENCE = {
 /** The signals that opened alerts say so, with why each alert became what it is. */
 export function explainOpened(rows: readonly AlertRow[]): void {
   for (const { folded, dedupKey, impact, correlation, incidentId, questionId, held } of rows) {
+    if (held?.suppressionId) {
+      const { summary, inputs } = held.explanation;
+      settle(folded.item, 'SUPPRESSED', 'ALERT_SUPPRESSED', summary, { dedupKey, ...inputs });
+    }
     // Whoever took the alert has told its signal so.
     if (held) continue;
     settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${CONSEQUENCE[impact.impact]}.`, {

@@ -3,6 +3,7 @@ import type { Unit } from '../unit';
 import { askCustomer } from './ask-customer';
 import { correlateAlerts } from './correlate';
 import type { Subject } from './subject';
+import { suppress } from './suppress';
 
 /**
  * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
@@ -19,6 +20,7 @@ export async function holdGroups(unit: Unit, keys: readonly CorrelationKey[]): P
 
 /** Decides the course of alerts: each stage takes those that are its own, in this order, and leaves the rest to the next. */
 export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise<void> {
+  await suppress(unit, free(subjects));
   await correlateAlerts(unit, free(subjects));
   await askCustomer(unit, free(subjects));
 }

@@ -1,11 +1,14 @@
 import { answerDueAt, OPEN_ALERT_STATUSES } from '../../domain/alert';
+import type { EventDraft } from '../../domain/event';
 import type { Explanation } from '../../domain/explanation';
 import { toGlobalId } from '../../domain/id';
 import type { AccountEnvironment, AccountStatus, AlertStatus, Impact, SignalSource } from '../../domain/words';
 import { answerTimer } from '../alert/answer-timer';
+import { setTimers } from '../timers';
 import type { Unit } from '../unit';
 import { holdGroups, proceed } from './proceed';
-import { openStatus, type Subject } from './subject';
+import { explanationOf, openStatus, type Subject } from './subject';
+import { suppressedOf } from './suppress';
 
 interface Stored {
   id: string;
@@ -31,10 +34,15 @@ interface Stored {
 
 /**
  * Stored alerts that something held back (a suppression, a remediation) take their way again, as if they came now and
- * together: they open or join incidents, or the customer is asked. Those that ended meanwhile are left alone. `why` is
- * told with each.
+ * together: they open or join incidents, or the customer is asked, or another suppression covers them. Those that ended
+ * or went on meanwhile, and are no longer in a status of `from`, are left alone. `why` is told with each.
  */
-export async function resumeAlerts(unit: Unit, alertIds: readonly string[], why: string): Promise<void> {
+export async function resumeAlerts(
+  unit: Unit,
+  alertIds: readonly string[],
+  why: string,
+  from: readonly AlertStatus[] = OPEN_ALERT_STATUSES,
+): Promise<void> {
   if (alertIds.length === 0) return;
   const groups = await unit.query<{ definition: string; awsAccountId: string; region: string | null }>(
     `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region
@@ -42,7 +50,7 @@ export async function resumeAlerts(unit: Unit, alertIds: readonly string[], why:
     [alertIds],
   );
   await holdGroups(unit, groups);
-  const stored = await unit.query<Stored>(SELECT, [alertIds, [...OPEN_ALERT_STATUSES]]);
+  const stored = await unit.query<Stored>(SELECT, [alertIds, [...from]]);
   const subjects = stored.map((row) => subjectOf(unit, row));
   await proceed(unit, subjects);
   const dueAt = answerDueAt(unit.now);
@@ -55,36 +63,42 @@ export async function resumeAlerts(unit: Unit, alertIds: readonly string[], why:
       service_request_id: subject.questionId,
       answer_due_at: status === 'AWAITING_CUSTOMER' ? dueAt : null,
       resolved_at: status === 'CLOSED' ? unit.now : null,
-      correlation: subject.correlation,
+      suppression_id: subject.held?.suppressionId ?? null,
+      explanation: explanationOf(subject),
     };
   });
   await unit.query(UPDATE, [JSON.stringify(changes), unit.now]);
-  await unit.recordAll(
-    subjects
-      .filter(({ held }) => held === null)
-      .map((subject) => {
-        const status = openStatus(subject);
-        const was = stored.find(({ id }) => id === subject.alertId)!;
-        return {
-          kind: 'ALERT_ESCALATED' as const,
-          organizationId: subject.account.organizationId,
-          accountId: subject.account.id,
-          subject: { type: 'Alert' as const, id: subject.alertId },
-          incidentId: subject.incidentId,
-          summary: `“${subject.title}” takes its way again: ${why}`,
-          before: { status: was.status, incident: null },
-          after: {
-            status,
-            answerDueAt: status === 'AWAITING_CUSTOMER' ? dueAt : null,
-            incident: subject.incidentId && { id: toGlobalId('Incident', subject.incidentId) },
-            serviceRequest: subject.questionId && { id: toGlobalId('ServiceRequest', subject.questionId) },
-          },
-        };
-      }),
+  const was = new Map(stored.map(({ id, status }) => [id, status]));
+  await unit.recordAll(subjects.flatMap((subject) => eventOf(subject, was.get(subject.alertId)!, dueAt, why)));
+  const asked = changes.filter(({ status }) => status === 'AWAITING_CUSTOMER');
+  await setTimers(
+    unit,
+    asked.map(({ id }) => answerTimer(id, unit.now)),
   );
-  for (const { id, status } of changes) {
-    if (status === 'AWAITING_CUSTOMER') await unit.schedule(answerTimer(id, unit.now));
-  }
+}
+
+function eventOf(subject: Subject, was: AlertStatus, dueAt: Date, why: string): EventDraft[] {
+  const suppressed = suppressedOf(subject, was);
+  if (suppressed) return [suppressed];
+  if (subject.held) return [];
+  const status = openStatus(subject);
+  return [
+    {
+      kind: 'ALERT_ESCALATED',
+      organizationId: subject.account.organizationId,
+      accountId: subject.account.id,
+      subject: { type: 'Alert', id: subject.alertId },
+      incidentId: subject.incidentId,
+      summary: `“${subject.title}” takes its way again: ${why}`,
+      before: { status: was, incident: null },
+      after: {
+        status,
+        answerDueAt: status === 'AWAITING_CUSTOMER' ? dueAt : null,
+        incident: subject.incidentId && { id: toGlobalId('Incident', subject.incidentId) },
+        serviceRequest: subject.questionId && { id: toGlobalId('ServiceRequest', subject.questionId) },
+      },
+    },
+  ];
 }
 
 function subjectOf(unit: Unit, row: Stored): Subject {
@@ -110,7 +124,7 @@ function subjectOf(unit: Unit, row: Stored): Subject {
       impact: row.impact,
       configurationId: null,
       definition: row.definition,
-      explanation: row.explanation,
+      explanation: withoutSuppression(row.explanation),
     },
     title: row.title,
     reason: null,
@@ -120,6 +134,12 @@ function subjectOf(unit: Unit, row: Stored): Subject {
     questionId: null,
     correlation: null,
   };
+}
+
+/** What held it back is no longer why it is what it is. */
+function withoutSuppression(explanation: Explanation): Explanation {
+  const { suppression: _past, ...inputs } = explanation.inputs;
+  return { ...explanation, inputs };
 }
 
 const SELECT = `
@@ -132,10 +152,9 @@ const SELECT = `
 
 const UPDATE = `
   update alert a set status = r.status, incident_id = r.incident_id, service_request_id = r.service_request_id,
-    answer_due_at = r.answer_due_at, resolved_at = r.resolved_at, updated_at = $2, version = a.version + 1,
-    explanation = case when r.correlation is null then a.explanation
-      else jsonb_set(a.explanation, '{inputs,correlation}', r.correlation) end
+    suppression_id = r.suppression_id, answer_due_at = r.answer_due_at, resolved_at = r.resolved_at, updated_at = $2,
+    version = a.version + 1, explanation = r.explanation
   from jsonb_to_recordset($1::jsonb) as r (
-    id uuid, status text, incident_id uuid, service_request_id uuid, answer_due_at timestamptz,
-    resolved_at timestamptz, correlation jsonb)
+    id uuid, status text, incident_id uuid, service_request_id uuid, suppression_id uuid, answer_due_at timestamptz,
+    resolved_at timestamptz, explanation jsonb)
   where a.id = r.id`;

@@ -35,6 +35,17 @@ export interface Subject {
 export interface Held {
   status: AlertStatus;
   explanation: Explanation;
+  /** Of what is SUPPRESSED: what holds it back. */
+  suppressionId?: string;
+}
+
+/** What an alert keeps of why it is what it is: its impact, and beside it what followed from that. */
+export function explanationOf({ impact, correlation, held }: Subject): Explanation {
+  const followed = {
+    ...(correlation && { correlation }),
+    ...(held?.suppressionId && { suppression: held.explanation }),
+  };
+  return { ...impact.explanation, inputs: { ...impact.explanation.inputs, ...followed } };
 }
 
 const BY_IMPACT = { KNOWN: 'ESCALATED', UNCERTAIN: 'AWAITING_CUSTOMER', NONE: 'CLOSED' } as const;

@@ -1,9 +1,10 @@
 import { answerDueAt } from '../../domain/alert';
 import { answerTimer } from '../alert/answer-timer';
+import { setTimers } from '../timers';
 import type { Unit } from '../unit';
 import { changed, opened } from './alert-events';
 import type { AlertRow, Was } from './alert-row';
-import { openStatus } from './subject';
+import { explanationOf, openStatus } from './subject';
 
 /** Writes new and changed alerts, their events and their timers, a bounded number of statements for any number. */
 export async function writeAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> {
@@ -45,21 +46,20 @@ async function openAlerts(unit: Unit, rows: readonly AlertRow[]): Promise<void> 
       flapping: folded.flapping,
       answer_due_at: status === 'AWAITING_CUSTOMER' ? answerDueAt(unit.now) : null,
       resolved_at: status === 'RESOLVED' || status === 'CLOSED' ? unit.now : null,
-      explanation: row.correlation
-        ? { ...impact.explanation, inputs: { ...impact.explanation.inputs, correlation: row.correlation } }
-        : impact.explanation,
+      suppression_id: row.held?.suppressionId ?? null,
+      explanation: explanationOf(row),
     };
   });
   await unit.query(
-    `insert into alert (id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id, source, status, impact,
-       dedup_key, definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at,
+    `insert into alert (id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id,
+       suppression_id, source, status, impact, dedup_key, definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at,
        resolved_at, explanation, updated_at)
-     select id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id, source, status, impact, dedup_key,
-       definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at, resolved_at,
+     select id, organization_id, account_id, resource_id, alarm_id, incident_id, service_request_id, suppression_id,
+       source, status, impact, dedup_key, definition, region, title, count, first_seen_at, last_seen_at, state_at, flapping, answer_due_at, resolved_at,
        explanation, $2
      from jsonb_to_recordset($1::jsonb) as r (
-       id uuid, organization_id uuid, account_id uuid, resource_id uuid, alarm_id uuid, incident_id uuid, service_request_id uuid, source text,
-       status text, impact text, dedup_key text, definition text, region text, title text, count int,
+       id uuid, organization_id uuid, account_id uuid, resource_id uuid, alarm_id uuid, incident_id uuid,
+       service_request_id uuid, suppression_id uuid, source text, status text, impact text, dedup_key text, definition text, region text, title text, count int,
        first_seen_at timestamptz, last_seen_at timestamptz, state_at timestamptz, flapping boolean,
        answer_due_at timestamptz, resolved_at timestamptz, explanation jsonb)`,
     [JSON.stringify(drafts), unit.now],
@@ -111,21 +111,13 @@ async function moveTimers(unit: Unit, rows: readonly AlertRow[]): Promise<void> 
               task: 'end-alert-flapping' as const,
               key: folded.id,
               ids: { alertId: folded.id },
-              dueAt: folded.flapsUntil,
+              dueAt: flaps,
             },
           ]
         : []),
     ];
   });
-  if (timers.length > 0) {
-    await unit.query(
-      `insert into timer (task, key, ids, due_at)
-       select task, key, ids, "dueAt" from jsonb_to_recordset($1::jsonb) as r (
-         task text, key text, ids jsonb, "dueAt" timestamptz) order by task, key
-       on conflict (task, key) do update set ids = excluded.ids, due_at = excluded.due_at`,
-      [JSON.stringify(timers)],
-    );
-  }
+  await setTimers(unit, timers);
   const over = rows.filter((row) => !row.folded.isNew && !row.folded.open).map((row) => row.folded.id);
   if (over.length > 0) {
     await unit.query(

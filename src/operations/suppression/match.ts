@@ -1,4 +1,5 @@
 import { holds, ScopePart, type Holding } from '../../domain/suppression';
+import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
 
 /** What of an alert decides whether a suppression covers it. */
@@ -9,8 +10,8 @@ export interface Subject {
   resourceId: string | null;
   /** The row of the catalogue, several with `|` between where only a tag would tell, else what is measured. */
   definition: string;
-  /** The value of our tag on the alarm, where there is one. */
-  configurationId: string | null;
+  /** The alarm behind it, where it is known: its tag may name a definition of the customer's own profile. */
+  alarmId: string | null;
 }
 
 interface Match {
@@ -42,7 +43,7 @@ export async function holdingsOf(unit: Unit, alerts: readonly Subject[]): Promis
     const holding: Holding = {
       suppressionId: row.id,
       version: row.version,
-      reason: row.reason,
+      reason: excerpt(row.reason),
       from: row.starts_at,
       until: row.ends_at,
       scope: ScopePart.filter((part) => (part === 'configurationIds' ? row.definitions : row[part])),
@@ -58,7 +59,7 @@ export async function holdingsOf(unit: Unit, alerts: readonly Subject[]): Promis
 const MATCH = `
   with a as (
     select * from jsonb_to_recordset($1::jsonb) as r (
-      id uuid, "organizationId" uuid, "accountId" uuid, "resourceId" uuid, definition text, "configurationId" text)
+      id uuid, "organizationId" uuid, "accountId" uuid, "resourceId" uuid, definition text, "alarmId" uuid)
   )
   select a.id as alert_id, s.id, s.version, s.reason, o.starts_at, nullif(o.ends_at, 'infinity') as ends_at,
     s.account_id is not null as account, s.tags <> '[]' as tags, s.configuration_ids <> '{}' as definitions,
@@ -69,8 +70,8 @@ const MATCH = `
   where o.organization_id = any ($2::uuid[]) and o.starts_at <= $3 and o.ends_at > $3
     and s.ended_at is null and (s.settled_at is null or s.settled_at <= $3)
     and (s.account_id is null or s.account_id = a."accountId")
-    and (s.configuration_ids = '{}' or a."configurationId" = any (s.configuration_ids)
-      or string_to_array(a.definition, '|') <@ s.configuration_ids::text[])
+    and (s.configuration_ids = '{}' or string_to_array(a.definition, '|') <@ s.configuration_ids
+      or exists (select from alarm m where m.id = a."alarmId" and m.configuration_id = any (s.configuration_ids)))
     and (not exists (select from suppression_resource r where r.suppression_id = s.id)
       or exists (select from suppression_resource r where r.suppression_id = s.id and r.resource_id = a."resourceId"))
     and not exists (

@@ -30,8 +30,8 @@ export const suppressAlerts: Operation<SuppressAlertsInput> = async (unit, input
     recurrence: input.recurrence?.trim() ?? null,
     timezone: input.timezone ?? null,
   };
-  const occurrences = remainingOccurrences(window, unit.now);
   const scope = await scopeOf(unit, input);
+  const occurrences = remainingOccurrences(window, unit.now);
   const id = newId();
   await insert(unit, id, { ...window, reason }, scope, occurrences);
   if (occurrences[0].until) await unit.schedule(settleTimer(id, occurrences[0].until));
