@@ -23,7 +23,7 @@ export const suppressionVerbs: Verb[] = [
     prepare: async (api) => ({
       ...wanted(api),
       tags: [{ key: 'stage', value: '' }],
-      configurationIds: ['AMS-EC2-StatusCheckFailed'],
+      configurationIds: ['ec2-status-check-failed'],
     }),
     other: { reason: 'It is moved again.' },
     target: 'accountId',
@@ -38,7 +38,7 @@ export const suppressionVerbs: Verb[] = [
         account: { name: 'production' },
         resources: { nodes: [] },
         tags: [{ key: 'stage', value: '' }],
-        configurationIds: ['AMS-EC2-StatusCheckFailed'],
+        configurationIds: ['ec2-status-check-failed'],
         active: false,
         createdBy: { __typename: 'ApiKey', displayName: 'key of the customer' },
         suppressedCount: 0,
