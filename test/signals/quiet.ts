@@ -3,7 +3,7 @@ import { fireDue } from '../../src/jobs/timers';
 import type { JobContext } from '../../src/jobs/context';
 import { fromGlobalId } from '../../src/domain/id';
 import { deliver } from '../../src/operations/signal/deliver';
-import type { AlarmState } from '../../src/domain/words';
+import type { AlarmState, AlertStatus } from '../../src/domain/words';
 import type { RunningApi } from '../harness/api';
 import type { Client } from '../harness/client';
 import type { KnownAccount } from '../harness/world';
@@ -18,6 +18,26 @@ const list = `query ($accountId: ID!) {
   alerts(filter: { accountId: { eq: $accountId } }, orderBy: [{ field: FIRST_SEEN_AT, direction: ASC }], first: 100) {
     nodes { id status impact title version incident { id number } suppressedBy { id reason } explanation { inputs }
       signals(first: 3) { nodes { outcome explanation { rule summary inputs } } } } } }`;
+
+export interface ShownSuppression {
+  id: string;
+  active: boolean;
+  suppressedCount: number;
+  version: number;
+  endsAt: string | null;
+}
+
+export interface ShownAlert {
+  id: string;
+  status: AlertStatus;
+  impact: string;
+  title: string;
+  version: number;
+  incident: { id: string; number: string } | null;
+  suppressedBy: { id: string; reason: string } | null;
+  explanation: { inputs: Record<string, unknown> };
+  signals: { nodes: { outcome: string; explanation: { summary: string; inputs: Record<string, unknown> } }[] };
+}
 
 let count = 0;
 
@@ -48,7 +68,7 @@ export class Quiet {
   }
 
   /** From `from` to `until`, hours from now; without an end it lasts. */
-  async suppress(from: number, until: number | null, more: object = {}): Promise<any> {
+  async suppress(from: number, until: number | null, more: object = {}): Promise<ShownSuppression> {
     const now = (await this.now()).getTime();
     const at = (hours: number) => new Date(now + hours * HOUR).toISOString();
     const { suppression } = await this.by.done(
@@ -65,13 +85,13 @@ export class Quiet {
     return suppression;
   }
 
-  async suppression(id: string): Promise<any> {
+  async suppression(id: string): Promise<ShownSuppression> {
     return (
       await this.by.query(`query ($id: ID!) { node(id: $id) { ... on Suppression { ${one.slice(13, -1)} } } }`, { id })
     ).node;
   }
 
-  async end(id: string): Promise<any> {
+  async end(id: string): Promise<ShownSuppression> {
     const payload = await this.by.done('endSuppression', { suppressionId: id }, one);
     await this.settle(id);
     return payload.suppression;
@@ -115,7 +135,7 @@ export class Quiet {
     return names;
   }
 
-  async alerts(): Promise<any[]> {
+  async alerts(): Promise<ShownAlert[]> {
     return (await this.by.query(list, { accountId: this.account.globalId })).alerts.nodes;
   }
 

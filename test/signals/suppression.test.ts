@@ -39,7 +39,7 @@ it('lets an OK pass, and what the customer says; a repeated alarm joins the held
   const { id } = await quiet.suppress(-1, 1);
   const [cleared, , dismissed, confirmed] = await quiet.fire(4, UNCERTAIN);
   await quiet.tell([cleared], 'OK', UNCERTAIN);
-  const alertOf = async (instance: string) => (await quiet.alerts()).find(({ title }) => title.includes(instance));
+  const alertOf = async (instance: string) => (await quiet.alerts()).find(({ title }) => title.includes(instance))!;
   await quiet.by.done('dismissAlert', { alertId: (await alertOf(dismissed)).id, reason: 'Expected.' });
   await quiet.by.done('confirmAlertImpact', { alertId: (await alertOf(confirmed)).id, priority: 'HIGH' });
   await quiet.passes(0.01);
@@ -74,7 +74,7 @@ it('what fires still at the end opens one incident, and the suppression has ende
   expect(alerts.filter(({ status }) => status === 'ESCALATED').map(({ suppressedBy }) => suppressedBy)).toEqual(
     Array(6).fill(null),
   );
-  const still = alerts.find(({ status }) => status === 'ESCALATED');
+  const still = alerts.find(({ status }) => status === 'ESCALATED')!;
   expect(still.explanation.inputs.suppression).toBeUndefined();
   expect(await quiet.kindsOf(still.id)).toEqual(['ALERT_OPENED', 'ALERT_SUPPRESSED', 'ALERT_ESCALATED']);
   const events = await api.world.events(fromGlobalId(id)!.uuid);
