@@ -44,7 +44,8 @@ export class Suppression extends Node {
 
   @Taking('PageArgs')
   @Field(named('ResourceConnection'), {
-    description: 'The resources whose alerts are held, by name; empty: not limited to resources. Deleted ones are left out.',
+    description:
+      'The resources whose alerts are held, by name; empty: not limited to resources. Deleted ones are left out.',
   })
   resources: Ref<'ResourceConnection'>;
 
