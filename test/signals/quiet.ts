@@ -106,12 +106,37 @@ export class Quiet {
   /** Service time goes on, and what falls due is done. */
   async passes(hours: number): Promise<void> {
     const { world } = this.api;
-    await world.advance(hours * HOUR);
+    await world.advance(Math.round(hours * HOUR));
     const now = await this.now();
     const due = (await world.timers()).filter((timer) => timer.task === 'settle-suppression' && timer.due_at <= now);
     await fireDue(world.database);
     const context = { database: world.database, signal: new AbortController().signal } as JobContext;
     for (const { ids } of due) await settleSuppression(ids as never, context);
+  }
+
+  /** Service time goes on, and what falls due is a job. */
+  async ring(hours: number): Promise<void> {
+    await this.api.world.advance(Math.round(hours * HOUR));
+    await fireDue(this.api.world.database);
+  }
+
+  /** As `instances`, in one statement. */
+  async storm(n: number): Promise<string[]> {
+    const first = ++count * 1_000_000;
+    const { rows } = await this.api.world.pool.query(
+      `insert into resource (id, organization_id, account_id, arn, resource_id, type, service, region, name,
+         first_seen_at, last_seen_at, updated_at)
+       select gen_random_uuid(), $1, $2, 'arn:aws:ec2:us-east-1:' || $3 || ':instance/' || i.id, i.id,
+         'AWS::EC2::Instance', 'ec2', 'us-east-1', i.id, now(), now(), now()
+       from unnest($4::text[]) as i (id) returning resource_id`,
+      [
+        this.account.organizationId,
+        this.account.id,
+        this.account.awsAccountId,
+        Array.from({ length: n }, (_, i) => instanceId(first + i)),
+      ],
+    );
+    return rows.map((row) => row.resource_id);
   }
 
   async instances(n: number): Promise<string[]> {
