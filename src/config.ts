@@ -43,6 +43,8 @@ export interface Config {
   oidcIssuers: OidcIssuer[];
   /** SIGNALS_QUEUE_URL: the SQS queue that carries EventBridge events; the sandbox tells its own. */
   signalsQueueUrl: string | null;
+  /** ALARMS_PER_SECOND: how many alarms are put in one Region of an account; AWS's quota unless it has raised it. */
+  alarmsPerSecond: number;
   /** LOG_LEVEL: pino's levels. */
   logLevel: string;
   limits: ConfiguredLimits;
@@ -84,6 +86,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     corsOrigins: (text(env, 'CORS_ORIGINS') ?? (text(env, 'SANDBOX') === 'off' ? '' : '*')).split(',').filter(Boolean),
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
+    alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
     limits: {
       ingestBurst: integer(env, 'INGEST_BURST', 10_000, 1, 1_000_000),

@@ -113,6 +113,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         logger,
         queue: queueUrl ? { url: queueUrl, region: sandbox?.world.region ?? regionOf(queueUrl) } : null,
         syncIntervalMs: SYNC_INTERVAL_MS,
+        alarmsPerSecond: config.alarmsPerSecond,
         onIngested: (outcome) => metrics?.ingested('SQS', outcome),
       });
       stops.push(worker.stop);

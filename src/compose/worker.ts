@@ -4,7 +4,7 @@ import { leader } from '../database/lock';
 import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
-import { housekeeping, synchronisation } from '../jobs';
+import { deployment, housekeeping, synchronisation } from '../jobs';
 import { consumeDeadLetters } from '../jobs/consume-dead-letters';
 import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
@@ -26,6 +26,7 @@ export interface WorkerDeps {
   /** null: signals come over HTTP alone. */
   queue: { url: string; region: string } | null;
   syncIntervalMs: number;
+  alarmsPerSecond: number;
   /** Hears of every delivery from the queue: its outcome, or the code of its refusal. */
   onIngested?(outcome: string): void;
   logger: Logger;
@@ -33,19 +34,27 @@ export interface WorkerDeps {
 
 const HOUSEKEEPING_CONCURRENCY = 4;
 const SYNC_CONCURRENCY = 8;
+const DEPLOY_CONCURRENCY = 8;
 
 /** Everything that works in the background, in one process; any number of processes may. */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   const { database, logger } = deps;
   const { pool } = database;
   const lead: Lead = (key, onLeading) => leader(pool, `opsgraph ${key}`, { onLeading });
-  const context = { database, aws: deps.aws, now: () => deps.clock.now(), log: logger };
+  const context = {
+    database,
+    aws: deps.aws,
+    now: () => deps.clock.now(),
+    log: logger,
+    alarmsPerSecond: deps.alarmsPerSecond,
+  };
   // What can refuse to open comes first: nothing runs yet that would have to be stopped.
   const consumer = deps.queue ? await consume(deps, deps.queue) : null;
   const workers = [
     await startWorkers({ pool, context, jobs: housekeeping, concurrency: HOUSEKEEPING_CONCURRENCY }),
     // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
     await startWorkers({ pool, context, jobs: synchronisation, concurrency: SYNC_CONCURRENCY }),
+    await startWorkers({ pool, context, jobs: deployment, concurrency: DEPLOY_CONCURRENCY }),
   ];
   const leaders = [
     lead('timers', (signal) => fireTimers(database, signal, logger)),

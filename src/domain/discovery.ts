@@ -44,6 +44,8 @@ export interface DiscoveredAlarm {
   /** Every metric that the alarm measures: one, or those of its metric math. */
   measures: { namespace: string; dimensions: { name: string; value: string }[] }[];
   composite: boolean;
+  /** All of its configuration in the form in which definitions are compared with it. */
+  configuration: Record<string, unknown>;
   alarmRule: string | null;
   managed: boolean;
   configurationId: string | null;

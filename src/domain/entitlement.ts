@@ -36,6 +36,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   Resource: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   AgentStatus: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Tag: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  AlarmProfile: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Alarm: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Signal: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Alert: { reach: 'ACCOUNT', accountColumn: 'account_id' },

@@ -60,6 +60,14 @@ export class ConflictError extends DomainError {
   }
 }
 
+/** Several faults of one input, told together: whoever sent it mends them in one go. */
+export class Refusals extends Error {
+  constructor(readonly errors: readonly DomainError[]) {
+    super(errors.map(({ message }) => message).join(' '));
+    this.name = new.target.name;
+  }
+}
+
 /** The transition table has no such step from the state that the object is in. */
 export class TransitionError extends DomainError {
   constructor(message: string, path: readonly string[] | null = null) {

@@ -7,6 +7,7 @@ export const NodeType = [
   'Account',
   'Resource',
   'Alarm',
+  'AlarmProfile',
   'Signal',
   'Alert',
   'Incident',

@@ -72,6 +72,23 @@ export type SyncSource = (typeof SyncSource)[number];
 export const AlarmState = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type AlarmState = (typeof AlarmState)[number];
 
+export const ProfileLayer = ['DEFAULT', 'CUSTOMER', 'EFFECTIVE'] as const;
+export type ProfileLayer = (typeof ProfileLayer)[number];
+
+export const AlarmDefinitionKind = ['METRIC', 'COMPOSITE', 'EVENT', 'STATE', 'PROMETHEUS'] as const;
+export type AlarmDefinitionKind = (typeof AlarmDefinitionKind)[number];
+
+export const ProvisioningStatus = [
+  'PENDING',
+  'IN_PROGRESS',
+  'IN_SYNC',
+  'DRIFTED',
+  'FAILED',
+  'DELETING',
+  'DELETED',
+] as const;
+export type ProvisioningStatus = (typeof ProvisioningStatus)[number];
+
 export const AlarmHistoryItemType = ['CONFIGURATION_UPDATE', 'STATE_UPDATE', 'ACTION'] as const;
 export type AlarmHistoryItemType = (typeof AlarmHistoryItemType)[number];
 

@@ -42,8 +42,12 @@ export class Alarm {
   @Text({ nullable: true }) alarm_rule: string | null;
   /** Carries our alarm manager's tag. */
   @Column('boolean', { default: false }) managed: boolean;
-  /** Which row of the baseline it is, by our tag or by namespace, metric and dimensions. */
+  /** Which definition it was made from, by our tag. */
   @Text({ nullable: true }) configuration_id: string | null;
+  /** All of its configuration in one form, for comparing; null until it was read once. */
+  @Column('jsonb', { nullable: true }) configuration: Record<string, unknown> | null;
+  /** When we last configured it ourselves, in service time: an older reading does not know of that. */
+  @Time({ nullable: true }) configured_at: Date | null;
   @Time() updated_at: Date;
   @Time({ nullable: true }) deleted_at: Date | null;
 }

@@ -1,6 +1,8 @@
 import { AccessGrant } from './access-grant';
 import { Account } from './account';
 import { Alarm } from './alarm';
+import { AlarmChange } from './alarm-change';
+import { AlarmProfile, AlarmProfileVersion } from './alarm-profile';
 import { Alert } from './alert';
 import { ApiKey } from './api-key';
 import { Comment } from './comment';
@@ -30,6 +32,9 @@ export const entities = [
   AccessGrant,
   Account,
   Alarm,
+  AlarmChange,
+  AlarmProfile,
+  AlarmProfileVersion,
   Alert,
   ApiKey,
   Comment,
@@ -68,6 +73,9 @@ export {
   AccessGrant,
   Account,
   Alarm,
+  AlarmChange,
+  AlarmProfile,
+  AlarmProfileVersion,
   Alert,
   ApiKey,
   Comment,

@@ -14,6 +14,8 @@ export interface JobContext {
   signal: AbortSignal;
   /** How long one source of a synchronisation may take; default 45 s. */
   sourcePatienceMs?: number;
+  /** How many alarms a second are put in one Region of an account; default: AWS's quota. */
+  alarmsPerSecond?: number;
 }
 
 export type JobIds = Record<string, string | number | boolean | null>;

@@ -1,4 +1,7 @@
+import { applyAlarms } from './apply-alarms';
+import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
+import { deployMonitoring } from './deploy-monitoring';
 import { endAlertFlapping } from './end-alert-flapping';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
@@ -15,9 +18,16 @@ export const synchronisation: JobTable = {
   'sync-region': syncRegion,
 };
 
+/** Jobs that change AWS at its own slow rate: they wait beside everything else. */
+export const deployment: JobTable = {
+  'apply-alarms': applyAlarms,
+};
+
 /** Jobs that need nothing but the database. */
 export const housekeeping: JobTable = {
   sweep,
+  'deploy-monitoring': deployMonitoring,
+  'check-monitoring': checkMonitoring,
   'reroute-signals': rerouteSignals,
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,

@@ -12,6 +12,7 @@ import { readSource, type Reading } from './read-source';
 
 const caller = systemCaller('synchronisation');
 /** A source that takes longer has failed this time: the job must not hold its place for ever. */
+const CHECK_AFTER_MS = 2_000;
 const SOURCE_PATIENCE_MS = 45_000;
 
 /**
@@ -58,6 +59,13 @@ export const syncRegion: JobHandler = async (ids, context) => {
     if (refusal) await recordVerification(unit, account.id, describeFailure(refusal));
     else if (failures.length < sources.length) await recordVerification(unit, account.id, null);
     const errors = results.flatMap(({ source, error }) => (error ? [`${region} ${source}: ${error}`] : []));
+    const read = results.some(({ source, error }) => source === 'CLOUDWATCH' && error === null);
+    // One comparison for all Regions that end about the same time.
+    if (read) {
+      const runAt = new Date(Date.now() + CHECK_AFTER_MS);
+      const key = `check-monitoring:${account.id}`;
+      await unit.enqueue({ task: 'check-monitoring', key, ids: { accountId: account.id }, runAt, queue: key });
+    }
     if (jobId) await endRegionSync(unit, { jobId, region, error: errors.length > 0 ? errors.join('; ') : null });
   });
 

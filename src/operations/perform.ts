@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/open';
 import type { Caller } from '../domain/caller';
-import { DomainError, InvalidError } from '../domain/error';
+import { DomainError, InvalidError, Refusals } from '../domain/error';
 import { authorize } from './authorize';
 import { isStorable } from './check';
 import { transact, type Unit } from './unit';
@@ -17,7 +17,7 @@ export interface Effect {
 
 export type Operation<Input> = (unit: Unit, input: Input) => Promise<Effect>;
 
-export type Outcome = { effect: Effect; errors: [] } | { effect: null; errors: DomainError[] };
+export type Outcome = { effect: Effect; errors: [] } | { effect: null; errors: readonly DomainError[] };
 
 interface Repeatable {
   idempotencyKey?: string | null;
@@ -46,6 +46,7 @@ export async function perform<Input extends object>(
     });
     return { effect, errors: [] };
   } catch (error) {
+    if (error instanceof Refusals) return { effect: null, errors: error.errors };
     if (error instanceof DomainError) return { effect: null, errors: [error] };
     throw error;
   }

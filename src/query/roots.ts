@@ -2,6 +2,8 @@ import { fromGlobalId, uuidOf, type NodeType } from '../domain/id';
 import { connection } from './connection';
 import { visible } from './entitled';
 import { setsOf, type Compilation, type Field, type Given, type Run, type Selected } from './language';
+import { alarmDefinitions } from './computed/alarm-definition';
+import { monitoringPlan } from './computed/monitoring-plan';
 import { badInput, storable } from './refusal';
 import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
@@ -99,6 +101,8 @@ export const roots: Readonly<Record<string, Field>> = {
   resources: connection({ type: 'Resource' }),
   resource: (c, _, field) => single(c, 'Resource', field, (row) => `${row}.arn = ${text(c, c.given(field, 'arn'))}`),
   alarms: connection({ type: 'Alarm' }),
+  alarmDefinitions,
+  monitoringPlan,
   alerts: connection({ type: 'Alert' }),
   alert: byId('Alert'),
   signals: connection({ type: 'Signal' }),

@@ -5,6 +5,7 @@ import '../schema';
 import { typeName } from '../schema/node';
 import { AccountResolver } from './account';
 import { AlarmResolver } from './alarm';
+import { AlarmManagerResolver } from './alarm-manager';
 import { AlertResolver } from './alert';
 import { ApiKeyResolver } from './api-key';
 import { EventResolver, EventStreamResolver } from './event';
@@ -32,6 +33,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   AccountResolver,
   ResourceResolver,
   AlarmResolver,
+  AlarmManagerResolver,
   AlertResolver,
   SignalResolver,
   IncidentResolver,

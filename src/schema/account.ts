@@ -122,6 +122,9 @@ export class Account extends Node {
   @Field(named('AccountHealth'), { description: 'Its present state in numbers.' })
   health: Ref<'AccountHealth'>;
 
+  @Field(named('AlarmProfile'), { description: "The customer's profile of Alarm Manager; empty where none was saved." })
+  alarmProfile: Ref<'AlarmProfile'>;
+
   @Field(named('AccountAccess'), { description: 'How the service reaches into it.' })
   access: AccountAccess;
 }

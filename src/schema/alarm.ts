@@ -79,6 +79,13 @@ export class Alarm extends Node {
   @Field(() => Boolean, { description: 'Whether the service set it up; others are watched and never changed.' })
   managed: boolean;
 
+  @Field(named('AlarmDefinition'), {
+    nullable: true,
+    description:
+      'The definition in force that it was made from, with pseudoparameters; null for alarms made otherwise.',
+  })
+  definition: Ref<'AlarmDefinition'> | null;
+
   @Field(named('Resource'), {
     nullable: true,
     description: 'The resource it watches; null where it watches none, or one that is not known.',

@@ -20,6 +20,7 @@ import './account-health';
 import './resource';
 import './alarm';
 import './metric';
+import './alarm-manager';
 import './signal';
 import './alert';
 import './incident';

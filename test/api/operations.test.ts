@@ -16,8 +16,8 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '19', '25', '26']);
-const partly = numbersOf(['01', '02', '03', '04', '14', '21', '22']);
+const whole = numbersOf(['02b', '04', '05', '14', '19', '25', '26']);
+const partly = numbersOf(['01', '02', '03', '21', '22']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
 interface Setting {
@@ -71,6 +71,10 @@ function variablesOf(operation: string): Record<string, unknown> {
     IncidentPage: { number: incident.number },
     IncidentButtons: { id: incident.id },
     AlarmDetail: { id: alarm, start: hourAgo, end: now },
+    MonitoringPlanPreview: { accountId: account },
+    SaveProfile: {
+      in: { accountId: account, document: { 'AWS::EC2::Instance': { 'ec2-cpu-too-high': { Enabled: false } } } },
+    },
     NewKey: { in: newKey() },
     Revoke: { in: { apiKeyId: setting.key } },
     Resume: { accountId: account },
@@ -94,6 +98,8 @@ const shows: Record<string, (data: any) => unknown> = {
   IncidentButtons: (data) => data.viewer.permissions.find((one: any) => one.operation === 'rateIncident'),
   AccountsHealth: (data) => data.accounts.nodes.find((one: any) => one.health.openIncidents === 1),
   AlarmDetail: (data) => data.node.metricData && data.node.history,
+  MonitoringPlanPreview: (data) => data.monitoringPlan.nodes[0].create[0].definition.AlarmName,
+  SaveProfile: (data) => data.updateAlarmProfile.alarmProfile.version === 2,
   Raci: (data) => data.responsibilities[97].code,
   Keys: (data) => data.apiKeys.nodes[0].publicId,
   NewKey: (data) => data.createApiKey.secret,

@@ -33,6 +33,8 @@ const table: Record<string, [string, string | null, string | null]> = {
   onboardAccount: ['account:write', '12 R', '20 R'],
   updateAccount: ['account:write', '18 R', '20 R'],
   syncAccount: ['account:write', '*', '*'],
+  updateAlarmProfile: ['account:write', '54 R', '20 R'],
+  deployMonitoring: ['account:write', null, '55 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fromGlobalId, toGlobalId, type NodeType } from '../../src/domain/id';
+import { compileProfile } from '../../src/domain/alarm-manager/compiled-profile';
+import { readProfile } from '../../src/domain/alarm-manager/profile';
 import type { RunningApi } from './api';
 import { insert } from './insert';
 
@@ -24,6 +26,7 @@ export async function furnish(
   const account = world.account(organization, accountName);
   const owner = { organization_id: account.organizationId, account_id: account.id };
   const now = new Date();
+  await insertProfile(api, owner, mark);
   const explanation = { summary: mark, rule: mark, ruleVersion: mark, inputs: { what: mark } };
   await pool.query(
     `update account set name = $2 || name, role_arn = 'arn:aws:iam::' || aws_account_id || ':role/' || $2,
@@ -175,6 +178,7 @@ export async function furnish(
       Account: account.globalId,
       Resource: resource.globalId,
       Alarm: alarm.globalId,
+      AlarmProfile: toGlobalId('AlarmProfile', account.id),
       Signal: toGlobalId('Signal', signal.id),
       Alert: alert.globalId,
       Incident: incident.globalId,
@@ -187,6 +191,35 @@ export async function furnish(
     },
     natural: { awsAccountId: account.awsAccountId, arn: resource.arn, number: incident.number },
   };
+}
+
+/** A customer's own definition, and a managed alarm's name and configuration, with the mark in them. */
+async function insertProfile(
+  { world }: RunningApi,
+  owner: { organization_id: string; account_id: string },
+  mark: string,
+): Promise<void> {
+  const definition = {
+    AlarmName: `\${EC2::InstanceId} ${mark}`,
+    AlarmDescription: mark,
+    Namespace: mark,
+    MetricName: mark,
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  };
+  const document = { 'AWS::EC2::Instance': { [mark]: { AlarmDefinition: definition } } };
+  await insert(world.pool, 'alarm_profile', {
+    id: undefined,
+    ...owner,
+    document: JSON.stringify(document),
+    compiled: JSON.stringify(compileProfile(readProfile(document))),
+    version: 2,
+    updated_at: new Date(),
+    status: 'PENDING',
+  });
 }
 
 /** An organization's own texts, which are not of one account. */

@@ -298,6 +298,7 @@ describe('alarms', () => {
       dimensions,
       measures: [{ namespace: 'AWS/EC2', dimensions }],
       composite: false,
+      configuration: {},
       alarmRule: null,
       managed: true,
       configurationId: null,

@@ -100,8 +100,9 @@ export function queryDocuments(schema: GraphQLSchema, things: Furniture): Docume
     const name = (way: string): string => `${field.name} ${way}`;
     const call = (args: string[]): string[] =>
       selection.map((set) => `{ ${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''} ${set} }`);
-    if (connection) {
-      const filter = getNamedType(field.args.find((arg) => arg.name === 'filter')!.type);
+    const filtered = field.args.find((arg) => arg.name === 'filter');
+    if (connection && filtered) {
+      const filter = getNamedType(filtered.type);
       const short = `{ edges { cursor } nodes ${selectionOf(schema, schema.getType(of)!, 0)} totalCount { value } }`;
       return [
         ...call(['first: 3']).map((text, i) => ({ name: name(`whole ${i}`), text })),
@@ -215,6 +216,7 @@ function inputValue({ name, type }: GraphQLInputField, things: Furniture): unkno
             Int: 3,
             DateTime: new Date(Date.now() + 3_600_000).toISOString(),
             AwsRegion: 'us-east-1',
+            JSONObject: { 'AWS::EC2::Instance': {} },
             String: name === 'email' ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
           }[named.name]);
   const inner = isNonNullType(type) ? type.ofType : type;

@@ -1,15 +1,12 @@
-import type { BaselineAlarm } from '../catalog/baseline-alarms';
+import type { AlarmDefinitionKind, ProfileLayer } from '../words';
 import type { Json } from './problem';
-
-export type DefinitionKind = 'METRIC' | 'COMPOSITE' | BaselineAlarm['kind'];
-export type DefinitionLayer = 'DEFAULT' | 'CUSTOMER';
 
 /** One alarm of a profile, for every resource of a type that its tag selects. */
 export interface Definition {
   readonly resourceType: string;
   readonly configurationId: string;
-  readonly kind: DefinitionKind;
-  readonly layer: DefinitionLayer;
+  readonly kind: AlarmDefinitionKind;
+  readonly layer: Exclude<ProfileLayer, 'EFFECTIVE'>;
   readonly enabled: boolean;
   /** Which resources, by a tag that they carry; null: all of the type. */
   readonly tag: { readonly key: string; readonly value: string } | null;

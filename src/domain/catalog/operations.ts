@@ -56,6 +56,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['onboardAccount', { scope: 'account:write', roles: configuration }],
   ['updateAccount', { scope: 'account:write', roles: configuration }],
   ['syncAccount', { scope: 'account:write', roles: configuration }],
+  ['updateAlarmProfile', { scope: 'account:write', roles: configuration }],
+  ['deployMonitoring', { scope: 'account:write', roles: configuration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

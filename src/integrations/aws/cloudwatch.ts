@@ -1,8 +1,13 @@
 import type { CloudWatchClient, CompositeAlarm, Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { normalForm } from '../../domain/alarm-manager/normal-form';
 import type { DiscoveredAlarm } from '../../domain/discovery';
 import type { AwsAccess, AwsSessions } from './session';
 
-async function cloudWatchClient(sessions: AwsSessions, access: AwsAccess, region: string): Promise<CloudWatchClient> {
+export async function cloudWatchClient(
+  sessions: AwsSessions,
+  access: AwsAccess,
+  region: string,
+): Promise<CloudWatchClient> {
   return sessions.client(access, region, 'cloudwatch', async (settings) => {
     const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
     return new CloudWatchClient(settings);
@@ -99,7 +104,13 @@ function common(alarm: MetricAlarm | CompositeAlarm, region: string) {
     stateUpdatedAt: alarm.StateUpdatedTimestamp ?? alarm.AlarmConfigurationUpdatedTimestamp ?? new Date(0),
     managed: false,
     configurationId: null,
+    configuration: configurationOf(alarm),
   } as const;
+}
+
+/** What a definition is compared with. */
+export function configurationOf(alarm: MetricAlarm | CompositeAlarm): Record<string, unknown> {
+  return normalForm(alarm as unknown as Record<string, unknown>);
 }
 
 function dimensionsOf(given: Dimension[] | undefined): { name: string; value: string }[] {

@@ -42,7 +42,7 @@ async function upsert(unit: Unit, scan: Scan, found: readonly DiscoveredAlarm[])
          arn text, name text, region text, state text, "stateReason" text, "stateUpdatedAt" timestamptz(3),
          namespace text, "metricName" text, threshold float8, "comparisonOperator" text, statistic text, unit text,
          "periodSeconds" int, "evaluationPeriods" int, "datapointsToAlarm" int, dimensions jsonb, composite boolean,
-         "alarmRule" text, managed boolean, "configurationId" text, subject text)
+         "alarmRule" text, managed boolean, "configurationId" text, configuration jsonb, subject text)
      ), tied as materialized (
        select f.*, (
          select r.id from resource r
@@ -52,15 +52,17 @@ async function upsert(unit: Unit, scan: Scan, found: readonly DiscoveredAlarm[])
      ), told as (
        select t.*, a.id, a.state as old_state, t."stateUpdatedAt" > a.state_updated_at as newer
        from tied t join alarm a on a.arn = t.arn
-       where a.account_id = $3 and (a.deleted_at is null or a.deleted_at < $6) and (
+       where a.account_id = $3 and (a.deleted_at is null or a.deleted_at < $6)
+         -- What we configured since the scan began, it does not know.
+         and (a.configured_at is null or a.configured_at < $6) and (
          a.deleted_at is not null or t."stateUpdatedAt" > a.state_updated_at
          or (t.resource_id is not null and a.resource_id is distinct from t.resource_id)
          or (a.namespace, a.metric_name, a.threshold, a.comparison_operator, a.statistic, a.unit, a.period_seconds,
              a.evaluation_periods, a.datapoints_to_alarm, a.dimensions, a.composite, a.alarm_rule, a.managed,
-             a.configuration_id)
+             a.configuration_id, a.configuration)
            is distinct from (t.namespace, t."metricName", t.threshold, t."comparisonOperator", t.statistic, t.unit,
              t."periodSeconds", t."evaluationPeriods", t."datapointsToAlarm", t.dimensions, t.composite, t."alarmRule",
-             t.managed, t."configurationId"))
+             t.managed, t."configurationId", t.configuration))
        order by a.id for no key update of a
      ), written as (
        update alarm a set resource_id = coalesce(t.resource_id, a.resource_id),
@@ -71,7 +73,8 @@ async function upsert(unit: Unit, scan: Scan, found: readonly DiscoveredAlarm[])
          comparison_operator = t."comparisonOperator", statistic = t.statistic, unit = t.unit,
          period_seconds = t."periodSeconds", evaluation_periods = t."evaluationPeriods",
          datapoints_to_alarm = t."datapointsToAlarm", dimensions = t.dimensions, composite = t.composite,
-         alarm_rule = t."alarmRule", managed = t.managed, configuration_id = t."configurationId", deleted_at = null,
+         alarm_rule = t."alarmRule", managed = t.managed, configuration_id = t."configurationId",
+         configuration = t.configuration, deleted_at = null,
          updated_at = $5
        from told t where a.id = t.id
        returning a.id, a.arn, a.name, a.state, a.state_reason, t.old_state
@@ -79,10 +82,11 @@ async function upsert(unit: Unit, scan: Scan, found: readonly DiscoveredAlarm[])
        insert into alarm (id, organization_id, account_id, resource_id, arn, name, region, state, state_reason,
          state_updated_at, namespace, metric_name, threshold, comparison_operator, statistic, unit, period_seconds,
          evaluation_periods, datapoints_to_alarm, dimensions, composite, alarm_rule, managed, configuration_id,
-         updated_at)
+         configuration, updated_at)
        select gen_random_uuid(), $2, $3, resource_id, arn, name, region, state, "stateReason", "stateUpdatedAt",
          namespace, "metricName", threshold, "comparisonOperator", statistic, unit, "periodSeconds",
-         "evaluationPeriods", "datapointsToAlarm", dimensions, composite, "alarmRule", managed, "configurationId", $5
+         "evaluationPeriods", "datapointsToAlarm", dimensions, composite, "alarmRule", managed, "configurationId",
+         configuration, $5
        from tied t where not exists (select from alarm a where a.arn = t.arn) order by arn
        on conflict (arn) do nothing
      )

@@ -54,6 +54,7 @@ export const account: Noun = {
     updatedAt: dateTime('updated_at'),
     version: value('version'),
     health: part('AccountHealth', health),
+    alarmProfile: one('AlarmProfile', 'id'),
     access: part('AccountAccess', access),
   },
   filters: {

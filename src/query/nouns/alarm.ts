@@ -1,4 +1,5 @@
 import { alarmHistory, metricData } from '../computed/alarm';
+import { definitionOfAlarm } from '../computed/alarm-definition';
 import { dateTime, id, one, parts, seconds, value } from '../fields';
 import { byFlag, byId, byText, byTime } from '../filter';
 import type { Field, Noun } from '../language';
@@ -23,6 +24,7 @@ export const alarm: Noun = {
     metricName: value('metric_name'),
     threshold: value('threshold'),
     managed: value('managed'),
+    definition: definitionOfAlarm,
     resource: one('Resource', 'resource_id'),
     account: one('Account', 'account_id'),
     region: value('region'),

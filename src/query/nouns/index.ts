@@ -1,6 +1,7 @@
 import type { Noun } from '../language';
 import { account } from './account';
 import { alarm } from './alarm';
+import { alarmProfile } from './alarm-profile';
 import { alert } from './alert';
 import { apiKey } from './api-key';
 import { comment } from './comment';
@@ -19,7 +20,22 @@ import { suppression } from './suppression';
 /** Every noun that is read, by the type that the schema has for it. */
 export const nouns: ReadonlyMap<string, Noun> = new Map(
   [
-    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, problem, resource, responsibility,
-    serviceRequest, signal, suppression,
-  ].map((noun) => [noun.type, noun]), // prettier-ignore
+    account,
+    alarm,
+    alarmProfile,
+    alert,
+    apiKey,
+    comment,
+    event,
+    incident,
+    job,
+    organization,
+    person,
+    problem,
+    resource,
+    responsibility,
+    serviceRequest,
+    signal,
+    suppression,
+  ].map((noun) => [noun.type, noun]),
 );

@@ -5,6 +5,15 @@ import { isAlarm } from '../../../src/domain/alarm-manager/definition';
 import { readDocument } from '../../../src/domain/alarm-manager/document';
 import { readProfile } from '../../../src/domain/alarm-manager/profile';
 
+interface Metric {
+  Namespace: string;
+  MetricName: string;
+  Dimensions: { Name: string; Value: string }[];
+}
+interface Definition extends Metric {
+  Metrics?: { MetricStat?: { Metric: Metric } }[];
+}
+
 const alarms = defaultDefinitions.filter(isAlarm);
 
 test('all 89 rows of the baseline with their kinds, and the NAT gateway’s two, which wait to be enabled', () => {
@@ -29,13 +38,12 @@ test('every alarm of it is one that PutMetricAlarm takes, with pseudoparameters 
 
 test('what a deployed alarm measures leads back to its row', () => {
   for (const one of alarms.filter(({ enabled }) => enabled)) {
-    const definition = one.definition as Record<string, never>;
-    const parts = (definition.Metrics ?? []) as { MetricStat?: { Metric: Record<string, never> } }[];
-    const measured = definition.MetricName ? [definition] : parts.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+    const { Metrics = [], ...single } = one.definition as unknown as Definition;
+    const measured = single.MetricName ? [single] : Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
     const metrics = measured.map(({ Namespace, MetricName, Dimensions }) => ({
-      namespace: Namespace as string,
-      metricName: MetricName as string,
-      dimensions: Object.fromEntries((Dimensions as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value])), // prettier-ignore
+      namespace: Namespace,
+      metricName: MetricName,
+      dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
     }));
     const { explanation } = impactOf({ metrics });
     expect([one.configurationId, explanation.inputs.matched]).toEqual([

@@ -1,5 +1,6 @@
 import { accessVerbs } from './access';
 import { accountVerbs } from './account';
+import { alarmManagerVerbs } from './alarm-manager';
 import { alertVerbs } from './alert';
 import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
@@ -7,7 +8,16 @@ import { serviceRequestVerbs } from './service-request';
 import { suppressionVerbs } from './suppression';
 import type { Verb } from './verb';
 
-export { accessVerbs, accountVerbs, alertVerbs, incidentVerbs, problemVerbs, serviceRequestVerbs, suppressionVerbs };
+export {
+  accessVerbs,
+  accountVerbs,
+  alarmManagerVerbs,
+  alertVerbs,
+  incidentVerbs,
+  problemVerbs,
+  serviceRequestVerbs,
+  suppressionVerbs,
+};
 export type { Verb };
 
 /** Every mutation that is served. */
@@ -18,5 +28,6 @@ export const verbs: Verb[] = [
   ...problemVerbs,
   ...suppressionVerbs,
   ...accountVerbs,
+  ...alarmManagerVerbs,
   ...accessVerbs,
 ];
