@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { CONFIGURATION_TAG, MANAGED_ALARM_TAG } from '../domain/catalog/impact';
 import { ALARMS_PER_DELETE, PUTS_PER_SECOND } from '../domain/alarm-manager/quotas';
@@ -28,7 +29,10 @@ const SLICE_MS = 60_000;
  * for it: what a crashed worker had done already is not done again, and an alarm that is not managed is not touched.
  */
 export const applyAlarms: JobHandler = async (ids, context) => {
-  const { database, signal } = context;
+  const { database } = context;
+  const signal = AbortSignal.any([context.signal]);
+  // Every call that is under way listens to it.
+  setMaxListeners(0, signal);
   const [jobId, region] = [String(ids.jobId), String(ids.region)];
   const [account] = await managedAccounts(database, [String(ids.accountId)]);
   if (!account || !reachable(account)) return transact(database, caller, (unit) => cancelJob(unit, jobId));
@@ -130,11 +134,15 @@ class Work {
       const held = await this.alarms.tagsOf(present.arn);
       if (held.get(MANAGED_ALARM_TAG) !== 'true') throw new NameTaken('An alarm of this name is not managed by us.');
       const missing = tags.filter(({ Key, Value }) => held.get(Key) !== Value);
+      const same = isDeepStrictEqual(present.configuration, configuration);
+      if (same && missing.length === 0) return;
+      await this.pace.turn();
       // An existing alarm's tags are not changed by putting it.
       if (missing.length > 0) await this.alarms.tag(present.arn, missing);
-      if (isDeepStrictEqual(present.configuration, configuration)) return;
+      if (same) return;
+    } else {
+      await this.pace.turn();
     }
-    await this.pace.turn();
     await this.alarms.put({ name, composite, configuration, tags });
   }
 
