@@ -9,7 +9,7 @@ export class AlarmManager1763900040000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table alarm_change, alarm_profile_version, alarm_profile');
+    await runner.query('drop table file_system, alarm_change, alarm_profile_version, alarm_profile');
     await runner.query('alter table alarm drop column configuration, drop column configured_at');
   }
 }
@@ -29,6 +29,9 @@ const tables: string[] = [
   `ALTER TABLE "alarm_change" ADD CONSTRAINT "alarm_change_job_id_fkey" FOREIGN KEY ("job_id") REFERENCES "job"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
   `ALTER TABLE "alarm_profile" ADD CONSTRAINT "alarm_profile_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
   `ALTER TABLE "alarm_profile_version" ADD CONSTRAINT "alarm_profile_version_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+  `CREATE TABLE "file_system" ("account_id" uuid NOT NULL, "region" text COLLATE "C" NOT NULL, "instance_id" text COLLATE "C" NOT NULL, "volume_id" text COLLATE "C" NOT NULL, "organization_id" uuid NOT NULL, "device" text COLLATE "C", "fs_type" text COLLATE "C", "path" text COLLATE "C" NOT NULL, CONSTRAINT "file_system_pkey" PRIMARY KEY ("account_id", "region", "instance_id", "volume_id"))`,
+  `CREATE INDEX "file_system_organization" ON "file_system" ("organization_id")`,
+  `ALTER TABLE "file_system" ADD CONSTRAINT "file_system_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
 ];
 
 const scoped =
@@ -36,7 +39,7 @@ const scoped =
   ` or account_id = any ((select app_accounts())::uuid[])`;
 
 function policies(): string[] {
-  return ['alarm_profile', 'alarm_profile_version', 'alarm_change'].flatMap((table) => [
+  return ['alarm_profile', 'alarm_profile_version', 'alarm_change', 'file_system'].flatMap((table) => [
     `alter table "${table}" enable row level security`,
     `alter table "${table}" force row level security`,
     `create policy tenant on "${table}" to opsgraph_app_read, opsgraph_app_write using (${scoped}) with check (${scoped})`,
@@ -45,9 +48,9 @@ function policies(): string[] {
 }
 
 const grants = [
-  'grant select on alarm_profile, alarm_profile_version to opsgraph_app_read, opsgraph_app_write',
+  'grant select on alarm_profile, alarm_profile_version, file_system to opsgraph_app_read, opsgraph_app_write',
   'grant insert, update on alarm_profile to opsgraph_app_write',
   // A version stays as it was saved.
   'grant insert on alarm_profile_version to opsgraph_app_write',
-  'grant select, insert, update, delete on alarm_profile, alarm_profile_version, alarm_change to opsgraph_engine',
+  'grant select, insert, update, delete on alarm_profile, alarm_profile_version, alarm_change, file_system to opsgraph_engine',
 ];

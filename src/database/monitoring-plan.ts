@@ -36,15 +36,17 @@ const targets: readonly Target[] = [
     type: 'AWS::EC2::Instance::Disk',
     from:
       `cross join lateral jsonb_to_recordset(case jsonb_typeof(r.details -> 'volumes') when 'array' then r.details -> 'volumes' else '[]' end)` +
-      ` as v ("volumeId" text, device text, "fsType" text, path text)`,
+      ` as v ("volumeId" text, device text)` +
+      ` left join file_system f on f.account_id = r.account_id and f.region = r.region` +
+      ` and f.instance_id = r.resource_id and f.volume_id = v."volumeId"`,
     where: `r.type = 'AWS::EC2::Instance' and v."volumeId" is not null`,
     values: [
       'r.resource_id',
       `substr(v."volumeId", 5)`,
       name('r.name'),
-      inside(`regexp_replace(v.device, '^/dev/', '')`),
-      inside('v."fsType"'),
-      inside('v.path'),
+      inside('f.device'),
+      inside('f.fs_type'),
+      inside('f.path'),
     ],
     unit: 'v."volumeId"',
   },
@@ -163,14 +165,15 @@ function desiredRows(of: PlanOf, only: string): string {
 /**
  * CTEs `definition` and `plan`. A row of the plan is one alarm, with its action: CREATE, UPDATE, DELETE, NONE, UNKNOWN
  * (a pseudoparameter has no value; what is there stays) or TAKEN (someone else's alarm has the name; it stays too).
+ * `whole` carries the texts of configuration and tags along.
  */
-export function planSql(of: PlanOf): string {
+export function planSql(of: PlanOf, whole = false): string {
   const only = of.only ? ` and ${of.only('r.id')}` : '';
   const among = of.only ? ` and ${of.only('a.resource_id')}` : '';
   return (
     `definition as materialized (${definitionsSql(of)}), plan as materialized (` +
     `select coalesce(d.resource_id, a.resource_id) as resource_id, d.unit, d.ordinal, a.id as alarm_id,` +
-    ` coalesce(d.region, a.region) as region, coalesce(d.name, a.name) as name, case` +
+    ` coalesce(d.region, a.region) as region, coalesce(d.name, a.name) as name,${whole ? ' d.body, d.tags,' : ''} case` +
     ` when d.ordinal is null then case when a.managed${among} then 'DELETE' else 'FOREIGN' end` +
     ` when strpos(d.name, '${UNKNOWN}') > 0 or strpos(d.body, '${UNKNOWN}') > 0 then 'UNKNOWN'` +
     ` when a.id is null then 'CREATE'` +

@@ -10,6 +10,7 @@ import { Condition } from './condition';
 import { CorrectiveAction } from './corrective-action';
 import { Event } from './event';
 import { EventCounter, EventLog, EventPosition, EventQueue } from './event-log';
+import { FileSystem } from './file-system';
 import { Incident } from './incident';
 import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
@@ -45,6 +46,7 @@ export const entities = [
   EventLog,
   EventPosition,
   EventQueue,
+  FileSystem,
   Idempotency,
   Incident,
   IncidentLink,
@@ -86,6 +88,7 @@ export {
   EventLog,
   EventPosition,
   EventQueue,
+  FileSystem,
   Idempotency,
   Incident,
   IncidentLink,

@@ -2,7 +2,7 @@ import { CONFIGURATION_TAG, MANAGED_ALARM_TAG } from '../domain/catalog/impact';
 import { covered, type DiscoveredAgent, type DiscoveredAlarm, type DiscoveredResource } from '../domain/discovery';
 import { UpstreamError } from '../domain/live';
 import type { SyncSource } from '../domain/words';
-import { describeAlarms } from '../integrations/aws/cloudwatch';
+import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
 import { describeEc2 } from '../integrations/aws/ec2';
 import { describeDatabases } from '../integrations/aws/rds';
 import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
@@ -10,6 +10,7 @@ import { describeAgents } from '../integrations/aws/ssm';
 import { alarmTags, taggedResources } from '../integrations/aws/tagging';
 import { applyAlarms } from '../operations/alarm/apply-alarms';
 import { applyAgents } from '../operations/resource/apply-agents';
+import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
 import type { Unit } from '../operations/unit';
 
@@ -20,24 +21,51 @@ interface Place {
   signal: AbortSignal;
 }
 
+/** A source is waited for as long as it goes on telling something. */
+class Patience {
+  private readonly late = new AbortController();
+  private timer: NodeJS.Timeout;
+
+  constructor(private readonly ms: number) {
+    this.renew();
+  }
+
+  get signal(): AbortSignal {
+    return this.late.signal;
+  }
+
+  renew(): void {
+    this.end();
+    this.timer = setTimeout(() => this.late.abort(), this.ms);
+    this.timer.unref();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+}
+
 /** What a source told of a region, read to the end, and how it is taken over. */
 export type Reading = (unit: Unit, scan: Scan) => Promise<unknown>;
 
 /** Reads one source of a region, all pages; nothing is written yet, so a reading that breaks off changes nothing. */
 export async function readSource(source: SyncSource, place: Place, patienceMs: number): Promise<Reading> {
-  const late = AbortSignal.timeout(patienceMs);
+  const patience = new Patience(patienceMs);
+  const late = patience.signal;
   const signal = AbortSignal.any([place.signal, late]);
   try {
-    return await settledBefore(signal, read[source]({ ...place, signal }));
+    return await settledBefore(signal, read[source]({ ...place, signal, heard: () => patience.renew() }));
   } catch (error) {
     if (!late.aborted) throw error;
     throw new UpstreamError(`AWS did not answer to the end within ${patienceMs / 1000} s.`, 'RequestTimeout', {
       cause: error,
     });
+  } finally {
+    patience.end();
   }
 }
 
-const read: Record<SyncSource, (place: Place) => Promise<Reading>> = {
+const read: Record<SyncSource, (place: Place & { heard(): void }) => Promise<Reading>> = {
   EC2: async (place) => resources('EC2', await describeEc2(...args(place)), true),
   RDS: async (place) => resources('RDS', await describeDatabases(...args(place)), true),
   RESOURCE_GROUPS_TAGGING: async (place) =>
@@ -47,13 +75,20 @@ const read: Record<SyncSource, (place: Place) => Promise<Reading>> = {
     return (unit, scan) => applyAgents(unit, scan, agents);
   },
   CLOUDWATCH: async (place) => {
-    const [alarms, tags] = await Promise.all([describeAlarms(...args(place)), alarmTags(...args(place))]);
+    const [alarms, tags, fileSystems] = await Promise.all([
+      describeAlarms(...args(place), place.heard),
+      alarmTags(...args(place), place.heard),
+      reportedFileSystems(...args(place), place.heard),
+    ]);
     const tagged = alarms.map((alarm): DiscoveredAlarm => ({
       ...alarm,
       managed: tags.get(alarm.arn)?.get(MANAGED_ALARM_TAG) === 'true',
       configurationId: tags.get(alarm.arn)?.get(CONFIGURATION_TAG) ?? null,
     }));
-    return (unit, scan) => applyAlarms(unit, scan, tagged);
+    return async (unit, scan) => {
+      await applyAlarms(unit, scan, tagged);
+      await applyFileSystems(unit, scan, fileSystems);
+    };
   },
 };
 

@@ -271,8 +271,12 @@ describe('monitoringPlan', () => {
     const found = await plan(home.globalId);
     expect(found.problems).toMatchObject([{ code: 'PARAMETER_NOT_KNOWN', path: ['AWS::EC2::Instance::Disk', 'ec2-linux-disk'] }]); // prettier-ignore
     expect(found).toMatchObject({ creates: 4, deletes: 0 });
-    const known = { ...details, volumes: [{ ...details.volumes[0], fsType: 'xfs', path: '/' }] };
-    const other = await api.world.resource(home, { details: known });
+    const other = await api.world.resource(home, { details });
+    await api.world.pool.query(
+      `insert into file_system (account_id, organization_id, region, instance_id, volume_id, device, fs_type, path)
+       values ($1, $2, 'us-east-1', $3, 'vol-0a1', 'nvme0n1p1', 'xfs', '/')`,
+      [home.id, home.organizationId, other.resource_id],
+    );
     expect(made(await plan(home.globalId), other)).toContain('ec2-linux-disk');
   });
 

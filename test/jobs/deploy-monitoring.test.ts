@@ -113,6 +113,9 @@ it('brings the alarms of an account to the baseline, and touches only those that
     'ams:alarm-manager:managed': 'true',
     'opsgraph:configuration-id': 'ec2-cpu-too-high',
   });
+  // Disks are found by what the agent calls their file systems.
+  const disks = `alarm where account_id = $1 and configuration_id = 'ec2-linux-disk' and deleted_at is null`;
+  expect(await ground.shop.countOf(disks, [account.id])).toBeGreaterThan(10);
   // Swap was not watched before.
   expect(await tagsOf((await alarm(`${id}: Swap Free`))!)).toEqual({
     'ams:alarm-manager:managed': 'true',

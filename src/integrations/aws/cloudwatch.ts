@@ -35,6 +35,7 @@ export async function describeAlarms(
   access: AwsAccess,
   region: string,
   signal: AbortSignal,
+  onPage: () => void = () => undefined,
 ): Promise<DiscoveredAlarm[]> {
   const { paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
   const client = await cloudWatchClient(sessions, access, region);
@@ -45,8 +46,35 @@ export async function describeAlarms(
     { abortSignal: signal },
   );
   for await (const page of pages) {
+    onPage();
     for (const alarm of page.MetricAlarms ?? []) found.push(metricAlarm(alarm, region));
     for (const alarm of page.CompositeAlarms ?? []) found.push(compositeAlarm(alarm, region));
+  }
+  return found;
+}
+
+/** The file systems whose use the CloudWatch agents of a region report, by instance. */
+export async function reportedFileSystems(
+  sessions: AwsSessions,
+  access: AwsAccess,
+  region: string,
+  signal: AbortSignal,
+  onPage: () => void = () => undefined,
+): Promise<{ instanceId: string; device: string | null; fsType: string | null; path: string }[]> {
+  const { paginateListMetrics } = await import('@aws-sdk/client-cloudwatch');
+  const client = await cloudWatchClient(sessions, access, region);
+  const found = [];
+  for (const MetricName of ['disk_used_percent', 'LogicalDisk % Free Space']) {
+    const pages = paginateListMetrics({ client }, { Namespace: 'CWAgent', MetricName }, { abortSignal: signal });
+    for await (const page of pages) {
+      onPage();
+      for (const { Dimensions } of page.Metrics ?? []) {
+        const names = new Map((Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+        const [instanceId, path] = [names.get('InstanceId'), names.get('path') ?? names.get('instance')];
+        if (!instanceId || !path) continue;
+        found.push({ instanceId, device: names.get('device') ?? null, fsType: names.get('fstype') ?? null, path });
+      }
+    }
   }
   return found;
 }

@@ -24,9 +24,10 @@ export async function alarmTags(
   access: AwsAccess,
   region: string,
   signal: AbortSignal,
+  onPage: () => void = () => undefined,
 ): Promise<Map<string, Map<string, string>>> {
   const found = new Map<string, Map<string, string>>();
-  for await (const { arn, tags } of mappings(sessions, access, region, signal, ['cloudwatch:alarm'])) {
+  for await (const { arn, tags } of mappings(sessions, access, region, signal, ['cloudwatch:alarm'], onPage)) {
     found.set(arn, new Map(tags.map(({ key, value }) => [key, value])));
   }
   return found;
@@ -38,6 +39,7 @@ async function* mappings(
   region: string,
   signal: AbortSignal,
   types: string[] | undefined,
+  onPage: () => void = () => undefined,
 ): AsyncGenerator<{ arn: string; tags: { key: string; value: string }[] }> {
   const { ResourceGroupsTaggingAPIClient, paginateGetResources } =
     await import('@aws-sdk/client-resource-groups-tagging-api');
@@ -49,6 +51,7 @@ async function* mappings(
   );
   const query = { ResourcesPerPage: 100, ResourceTypeFilters: types };
   for await (const page of paginateGetResources({ client }, query, { abortSignal: signal })) {
+    onPage();
     for (const { ResourceARN: arn, Tags } of page.ResourceTagMappingList ?? []) {
       if (arn) yield { arn, tags: (Tags ?? []).map((tag) => ({ key: tag.Key ?? '', value: tag.Value ?? '' })) };
     }

@@ -1,4 +1,4 @@
-import { planSql, desiredSql, type PlanOf } from '../../database/monitoring-plan';
+import { planSql, type PlanOf } from '../../database/monitoring-plan';
 import { compileProfile, compiledDefaults } from '../../domain/alarm-manager/compiled-profile';
 import { readProfile } from '../../domain/alarm-manager/profile';
 import { deploymentSeconds, spokenDuration } from '../../domain/alarm-manager/quotas';
@@ -100,20 +100,15 @@ async function writeChanges(
   { jobId, resources, version }: Deployment,
 ): Promise<RegionChanges[]> {
   const plan = of(resources);
-  const wanted = desiredSql(
-    plan,
-    (id) => `${id} in (select resource_id from plan where action in ('CREATE', 'UPDATE'))`,
-  );
   return unit.query<RegionChanges>(
-    `with ${planSql(plan)}, written as (
+    `with ${planSql(plan, true)}, written as (
        insert into alarm_change (id, organization_id, account_id, job_id, region, name, action, round, resource_id,
          configuration_id, composite, configuration, tags, state, changed_at)
        select gen_random_uuid(), $5, $1, $6, p.region, p.name, p.action,
          case when p.action = 'DELETE' then ${DELETE_COMPOSITE} + (not a.composite)::int else d.round end, p.resource_id,
          coalesce(d."configurationId", a.configuration_id), coalesce(d.kind = 'COMPOSITE', a.composite),
-         w.body::jsonb, coalesce(w.tags::jsonb, '[]'), 'PENDING', $7
+         p.body::jsonb, coalesce(p.tags::jsonb, '[]'), 'PENDING', $7
        from plan p left join alarm a on a.id = p.alarm_id left join definition d on d.ordinal = p.ordinal
-         left join (${wanted}) w on w.resource_id = p.resource_id and w.unit = p.unit and w.ordinal = p.ordinal
        where p.action in ${CHANGES} and $4::uuid[] is not null order by p.region, p.name
        on conflict (job_id, region, name) do nothing
        returning region, action
