@@ -10,6 +10,7 @@ import { cancelJob, reachable } from '../operations/account/begin-sync';
 import {
   claimChanges,
   recordChanges,
+  recordDelay,
   type ChangeResult,
   type ClaimedChange,
 } from '../operations/alarm-profile/apply-changes';
@@ -48,7 +49,11 @@ export const applyAlarms: JobHandler = async (ids, context) => {
     const { results, failure } = await work.apply(claimed);
     await transact(database, caller, (unit) => recordChanges(unit, jobId, results));
     // What concerns the account and not the alarm is tried again later, from where it stands.
-    if (failure) throw failure;
+    if (failure) {
+      const why = describeFailure(failure);
+      if (!signal.aborted) await transact(database, caller, (unit) => recordDelay(unit, jobId, why));
+      throw failure;
+    }
     if (Date.now() > until) {
       const { accountId, version, partial } = ids;
       await transact(database, caller, (unit) =>

@@ -176,6 +176,9 @@ it('puts a saved profile into effect: composite after metric alarms, disabled on
   expect(composites.CompositeAlarms).toMatchObject([
     { AlarmName: `${id}: busy and full`, AlarmRule: `ALARM("${id}: Own CPU") AND ALARM("${id}: Memory Free")` },
   ]);
+  // As CloudWatch describes it, it is what was asked for.
+  await sync();
+  expect(await deploy()).toMatchObject({ status: 'SUCCEEDED', total: 0 });
   // The other way round: the composite goes before what it looks at.
   expect(await save({})).toMatchObject({ status: 'SUCCEEDED', error: null });
   expect(await alarm(`${id}: Own CPU`)).toBeUndefined();

@@ -13,6 +13,11 @@ export interface ClaimedChange {
   tags: { Key: string; Value: string }[];
 }
 
+/** Why a deployment waits, for those who follow its job; what goes on again is told by its end. */
+export async function recordDelay(unit: Unit, jobId: string, error: string): Promise<void> {
+  await unit.query(`update job set error = $2 where id = $1 and status = 'RUNNING'`, [jobId, error]);
+}
+
 /** How one change went; nothing is said of those that are to be tried again. */
 export interface ChangeResult {
   id: string;

@@ -50,15 +50,21 @@ function ownOf(customer: readonly Definition[], effective: readonly Effective[])
 /** What an alarm of ours was made from: by the id in our tag, the definition that is in force under it. */
 export const definitionOfAlarm: Field = (c, row, field) => {
   const project = projection(c, 'AlarmDefinition', setsOf(field));
-  const document = `(select p.document from alarm_profile p where p.account_id = ${row}.account_id)`;
+  // Of the customer's document only the one block: a list of alarms would bring all of it for each.
+  const block =
+    `(select json_build_object(t.key, json_build_object(${row}.configuration_id, t.value -> ${row}.configuration_id))` +
+    ` from alarm_profile p, jsonb_each(p.document) t where p.account_id = ${row}.account_id` +
+    ` and t.value ? ${row}.configuration_id limit 1)`;
   const columns = [
     ['id', `${row}.configuration_id`],
-    ['document', `case when ${row}.configuration_id is not null then ${document} end`],
+    ['document', block],
   ] as const;
   return c.complete(columns, (brought, run) => {
     if (brought.id === null) return null;
     const { effective } = profileOf(brought.document, run);
-    const found = effective.find(({ configurationId }) => configurationId === brought.id);
+    const found =
+      effective.find(({ configurationId, layer }) => configurationId === brought.id && layer === 'CUSTOMER') ??
+      effective.find(({ configurationId }) => configurationId === brought.id);
     return found ? project(shown(found)) : null;
   });
 };
