@@ -1,5 +1,6 @@
+import { CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startSandbox } from '../src/sandbox';
+import { customerKey, startSandbox } from '../src/sandbox';
 import { ask, insist } from './lib/client';
 import { Report } from './lib/report';
 import { ServiceProcess } from './lib/service';
@@ -134,6 +135,25 @@ async function main(): Promise<void> {
   const sync = (await mutate('syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, operator))!;
   const synced = await ended(sync.id);
   report.check(synced.status === 'SUCCEEDED', `all alarms of the account were read in ${((Date.now() - read) / 1000).toFixed(1)} s ${synced.error ?? ''}`); // prettier-ignore
+  const aws = new CloudWatchClient({
+    region: account.regions[0],
+    endpoint: sandbox.url,
+    credentials: customerKey(account.awsAccountId),
+  });
+  const { MetricAlarms } = await aws.send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'i-', MaxRecords: 1 }));
+  const gone = MetricAlarms![0].AlarmName!;
+  await aws.send(new DeleteAlarmsCommand({ AlarmNames: [gone] }));
+  aws.destroy();
+  const again = (await mutate('syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, operator))!;
+  await ended(again.id);
+  const readAgain = Date.now();
+  for (let back = false; !back; await delay(250)) {
+    const text =
+      'query ($id: ID!, $name: String!) { account(id: $id) { alarms(filter: { name: { eq: $name } }) { nodes { id } } } }';
+    const found = await insist<{ account: { alarms: { nodes: unknown[] } } }>(url, operator, text, { id: account.id, name: gone }); // prettier-ignore
+    back = found.account.alarms.nodes.length === 1;
+  }
+  report.check(true, `one alarm of ${MANY} and more was deleted by hand; found missing and made again ${((Date.now() - readAgain) / 1000).toFixed(1)} s after the alarms were read`); // prettier-ignore
   const [quiet, took] = await plan();
   report.check(quiet.creates + quiet.updates + quiet.deletes === 0, `the plan over ${MANY} more alarms takes ${took} ms and touches none of them`); // prettier-ignore
   const [large, tookLarge] = await plan(profileOf(Math.min(MOST_DEFINITIONS, Math.ceil(MANY / instances))));

@@ -80,8 +80,8 @@ const targets: readonly Target[] = [
   },
   {
     type: 'AWS::FSx::FileSystem::ONTAP::Volume',
-    where: `r.type = 'AWS::FSx::Volume'`,
-    values: [detail('fileSystemId'), 'r.resource_id'],
+    where: `r.type = 'AWS::FSx::Volume' and coalesce(r.details ->> 'volumeType', 'ONTAP') = 'ONTAP'`,
+    values: [`substring(r.arn from ':volume/([^/]+)/')`, 'r.resource_id'],
   },
   {
     type: 'AWS::FSx::FileSystem::Windows',

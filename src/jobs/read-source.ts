@@ -4,6 +4,7 @@ import { UpstreamError } from '../domain/live';
 import type { SyncSource } from '../domain/words';
 import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
 import { describeEc2 } from '../integrations/aws/ec2';
+import { describeFileSystems } from '../integrations/aws/fsx';
 import { describeDatabases } from '../integrations/aws/rds';
 import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
 import { describeAgents } from '../integrations/aws/ssm';
@@ -68,8 +69,21 @@ export async function readSource(source: SyncSource, place: Place, patienceMs: n
 const read: Record<SyncSource, (place: Place & { heard(): void }) => Promise<Reading>> = {
   EC2: async (place) => resources('EC2', await describeEc2(...args(place)), true),
   RDS: async (place) => resources('RDS', await describeDatabases(...args(place)), true),
-  RESOURCE_GROUPS_TAGGING: async (place) =>
-    resources('RESOURCE_GROUPS_TAGGING', await taggedResources(...args(place)), false),
+  RESOURCE_GROUPS_TAGGING: async (place) => {
+    const tagged = await taggedResources(...args(place));
+    const listed = resources('RESOURCE_GROUPS_TAGGING', tagged, false);
+    // FSx is asked only where it is used, and what it does not tell holds nothing up.
+    if (!tagged.some(({ service }) => service === 'fsx')) return listed;
+    const told = await describeFileSystems(...args(place)).catch(() => new Map<string, never>());
+    const known = tagged.flatMap((one) => {
+      const more = told.get(one.arn);
+      return more ? [{ ...one, ...more }] : [];
+    });
+    return async (unit, scan) => {
+      await listed(unit, scan);
+      await applyResources(unit, { ...scan, covers: { types: [] }, describes: true }, known);
+    };
+  },
   SSM: async (place) => {
     const agents: DiscoveredAgent[] = await describeAgents(...args(place));
     return (unit, scan) => applyAgents(unit, scan, agents);

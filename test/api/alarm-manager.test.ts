@@ -280,6 +280,51 @@ describe('monitoringPlan', () => {
     expect(made(await plan(home.globalId), other)).toContain('ec2-linux-disk');
   });
 
+  it('knows the resources of all 15 types, and what their pseudoparameters stand for', async () => {
+    const home = await account();
+    const place = (service: string, resource: string) =>
+      `arn:aws:${service}:us-east-1:${home.awsAccountId}:${resource}`;
+    const things: [alarmType: string, type: string, arn: string, resourceId: string, details: Record<string, unknown>, parameters: object][] = [
+      ['AWS::EC2::Instance', 'AWS::EC2::Instance', place('ec2', 'instance/i-1'), 'i-1', {}, { 'EC2::InstanceId': 'i-1', 'EC2::InstanceName': 'its name' }],
+      ['AWS::EC2::Instance::Disk', 'AWS::EC2::Instance', place('ec2', 'instance/i-2'), 'i-2', { volumes: [{ device: '/dev/sdf', volumeId: 'vol-2' }] }, { 'EC2::InstanceId': 'i-2', 'EC2::Disk::UUID': '2', 'EC2::Disk::Device': 'nvme1n1', 'EC2::Disk::FSType': 'ext4', 'EC2::Disk::Path': '/data' }],
+      ['AWS::RDS::DBInstance', 'AWS::RDS::DBInstance', place('rds', 'db:orders'), 'orders', {}, { 'RDS::DBInstanceIdentifier': 'orders' }],
+      ['AWS::Elasticsearch::Domain', 'AWS::OpenSearchService::Domain', place('es', 'domain/old'), 'old', { engineVersion: 'Elasticsearch_7.10' }, { 'Elasticsearch::DomainName': 'old' }],
+      ['AWS::OpenSearch::Domain', 'AWS::OpenSearchService::Domain', place('es', 'domain/new'), 'new', {}, { 'OpenSearch::DomainName': 'new' }],
+      ['AWS::Redshift::Cluster', 'AWS::Redshift::Cluster', place('redshift', 'cluster:dw'), 'dw', {}, { 'Redshift::ClusterIdentifier': 'dw' }],
+      ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', place('elasticloadbalancing', 'loadbalancer/app/web/1f'), 'app/web/1f', {}, { 'ElasticLoadBalancingV2::LoadBalancer::Name': 'web', 'ElasticLoadBalancingV2::LoadBalancer::FullName': 'app/web/1f', 'ElasticLoadBalancingV2::LoadBalancer::Arn': place('elasticloadbalancing', 'loadbalancer/app/web/1f') }],
+      ['AWS::ElasticLoadBalancingV2::LoadBalancer::TargetGroup', 'AWS::ElasticLoadBalancingV2::TargetGroup', place('elasticloadbalancing', 'targetgroup/blue/2f'), 'blue/2f', { loadBalancerArns: [place('elasticloadbalancing', 'loadbalancer/app/web/1f')] }, { 'ElasticLoadBalancingV2::TargetGroup::FullName': 'targetgroup/blue/2f', 'ElasticLoadBalancingV2::TargetGroup::UUID': '2f', 'ElasticLoadBalancingV2::LoadBalancer::FullName': 'app/web/1f' }],
+      ['AWS::ElasticLoadBalancing::LoadBalancer', 'AWS::ElasticLoadBalancing::LoadBalancer', place('elasticloadbalancing', 'loadbalancer/classic'), 'classic', {}, { 'ElasticLoadBalancing::LoadBalancer::Name': 'classic' }],
+      ['AWS::FSx::FileSystem::ONTAP', 'AWS::FSx::FileSystem', place('fsx', 'file-system/fs-1'), 'fs-1', { fileSystemType: 'ONTAP', throughputMBps: 256, iops: 6144 }, { 'FSx::FileSystemId': 'fs-1', 'FSx::FileSystem::Throughput': '256', 'FSx::FileSystem::Iops': '6144' }],
+      ['AWS::FSx::FileSystem::ONTAP::Volume', 'AWS::FSx::Volume', place('fsx', 'volume/fs-1/fsvol-1'), 'fsvol-1', {}, { 'FSx::FileSystemId': 'fs-1', 'FSx::ONTAP::VolumeId': 'fsvol-1' }],
+      ['AWS::FSx::FileSystem::Windows', 'AWS::FSx::FileSystem', place('fsx', 'file-system/fs-2'), 'fs-2', { fileSystemType: 'WINDOWS', throughputMBps: 32 }, { 'FSx::FileSystemId': 'fs-2', 'FSx::FileSystem::Throughput': '32' }],
+      ['AWS::EFS::FileSystem', 'AWS::EFS::FileSystem', place('elasticfilesystem', 'file-system/fs-3'), 'fs-3', {}, { 'EFS::FileSystemId': 'fs-3' }],
+      ['AWS::EC2::NatGateway', 'AWS::EC2::NatGateway', place('ec2', 'natgateway/nat-1'), 'nat-1', {}, { 'NatGateway::NatGatewayId': 'nat-1' }],
+      ['AWS::EC2::VPNConnection', 'AWS::EC2::VPNConnection', place('ec2', 'vpn-connection/vpn-1'), 'vpn-1', {}, { 'AWS::EC2::VpnConnectionId': 'vpn-1' }],
+    ]; // prettier-ignore
+    expect(things).toHaveLength(15);
+    for (const [, type, arn, resourceId, details] of things) {
+      await api.world.resource(home, { type, arn, resource_id: resourceId, name: 'its name', details });
+    }
+    await api.world.pool.query(
+      `insert into file_system (account_id, organization_id, region, instance_id, volume_id, device, fs_type, path)
+       values ($1, $2, 'us-east-1', 'i-2', 'vol-2', 'nvme1n1', 'ext4', '/data')`,
+      [home.id, home.organizationId],
+    );
+    for (const [alarmType, , arn, , , parameters] of things) {
+      const written = Object.keys(parameters).map((name) => `\${${name}}`).join(' '); // prettier-ignore
+      const profile = {
+        [alarmType]: { Mine: block(1, { AlarmName: written, AlarmDescription: written, Dimensions: [] }) },
+      };
+      const { nodes } = await plan(home.globalId, { profile, arn });
+      const own = nodes[0].create.find((one: Definition) => one.configurationId === 'Mine');
+      expect([alarmType, own?.definition.AlarmDescription]).toEqual([alarmType, Object.values(parameters).join(' ')]);
+    }
+    // Of the baseline, every type that has rows has its alarms.
+    const { problems, creates } = await plan(home.globalId);
+    expect(problems).toEqual([]);
+    expect(creates).toBeGreaterThan(40);
+  });
+
   it('comes in pages, and for one resource alone', async () => {
     const home = await account();
     const resources = [];
