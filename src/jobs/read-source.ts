@@ -70,18 +70,18 @@ const read: Record<SyncSource, (place: Place & { heard(): void }) => Promise<Rea
   EC2: async (place) => resources('EC2', await describeEc2(...args(place)), true),
   RDS: async (place) => resources('RDS', await describeDatabases(...args(place)), true),
   RESOURCE_GROUPS_TAGGING: async (place) => {
-    const tagged = await taggedResources(...args(place));
-    const listed = resources('RESOURCE_GROUPS_TAGGING', tagged, false);
+    const listed = await taggedResources(...args(place));
     // FSx is asked only where it is used, and what it does not tell holds nothing up.
-    if (!tagged.some(({ service }) => service === 'fsx')) return listed;
-    const told = await describeFileSystems(...args(place)).catch(() => new Map<string, never>());
-    const known = tagged.flatMap((one) => {
-      const more = told.get(one.arn);
-      return more ? [{ ...one, ...more }] : [];
-    });
+    const used = listed.some(({ service }) => service === 'fsx');
+    const told: Awaited<ReturnType<typeof describeFileSystems>> = used
+      ? await describeFileSystems(...args(place)).catch(() => new Map())
+      : new Map();
+    const tagged = listed.map((one) => ({ ...one, ...told.get(one.arn) }));
+    const known = tagged.filter(({ arn }) => told.has(arn));
+    const list = resources('RESOURCE_GROUPS_TAGGING', tagged, false);
     return async (unit, scan) => {
-      await listed(unit, scan);
-      await applyResources(unit, { ...scan, covers: { types: [] }, describes: true }, known);
+      await list(unit, scan);
+      if (known.length > 0) await applyResources(unit, { ...scan, covers: { types: [] }, describes: true }, known);
     };
   },
   SSM: async (place) => {

@@ -198,6 +198,20 @@ export class Referee {
           verifiedAt: plain(row.verified_at),
           error: row.access_error,
         };
+      case 'Account.alarmProfile': {
+        // None is saved among the generated rows: each account has the empty one.
+        const profile = {
+          id: row.id,
+          account_id: row.id,
+          layer: 'CUSTOMER',
+          document: {},
+          status: 'PENDING',
+          version: 1,
+        };
+        return { __typename: 'AlarmProfile', row: { ...profile, deployed_at: null } };
+      }
+      case 'AlarmProfile.document':
+        return row.document;
       case 'Account.resources':
       case 'Account.alarms':
       case 'Account.incidents':
