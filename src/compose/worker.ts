@@ -5,6 +5,7 @@ import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
 import { deployment, housekeeping, synchronisation } from '../jobs';
+import { housekeeping, remediation, synchronisation } from '../jobs';
 import { consumeDeadLetters } from '../jobs/consume-dead-letters';
 import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
@@ -35,6 +36,7 @@ export interface WorkerDeps {
 const HOUSEKEEPING_CONCURRENCY = 4;
 const SYNC_CONCURRENCY = 8;
 const DEPLOY_CONCURRENCY = 8;
+const REMEDIATION_CONCURRENCY = 8;
 
 /** Everything that works in the background, in one process; any number of processes may. */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
@@ -55,6 +57,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     // Synchronisations wait on AWS: places of their own, so that they never hold up what incidents wait for.
     await startWorkers({ pool, context, jobs: synchronisation, concurrency: SYNC_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: deployment, concurrency: DEPLOY_CONCURRENCY }),
+    await startWorkers({ pool, context, jobs: remediation, concurrency: REMEDIATION_CONCURRENCY }),
   ];
   const leaders = [
     lead('timers', (signal) => fireTimers(database, signal, logger)),

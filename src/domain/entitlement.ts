@@ -49,6 +49,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   ServiceRequest: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Remediation: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -15,6 +15,7 @@ export const NodeType = [
   'ServiceRequest',
   'Problem',
   'Suppression',
+  'Remediation',
   'Event',
   'Job',
 ] as const;

@@ -29,6 +29,7 @@ export const Task = [
   'resolve-unanswered-alert',
   'end-alert-flapping',
   'settle-suppression',
+  'run-remediation',
   'sweep',
 ] as const;
 export type Task = (typeof Task)[number];

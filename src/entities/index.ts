@@ -18,6 +18,7 @@ import { Organization } from './organization';
 import { Person } from './person';
 import { PostIncidentReport } from './post-incident-report';
 import { Problem } from './problem';
+import { Remediation } from './remediation';
 import { Resource } from './resource';
 import { ResourceAgent } from './resource-agent';
 import { ResourceTag } from './resource-tag';
@@ -56,6 +57,7 @@ export const entities = [
   Person,
   PostIncidentReport,
   Problem,
+  Remediation,
   Resource,
   ResourceAgent,
   ResourceTag,
@@ -98,6 +100,7 @@ export {
   Person,
   PostIncidentReport,
   Problem,
+  Remediation,
   Resource,
   ResourceAgent,
   ResourceTag,

@@ -6,6 +6,7 @@ import { endAlertFlapping } from './end-alert-flapping';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { settleSuppression } from './settle-suppression';
+import { runRemediation } from './run-remediation';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
@@ -21,6 +22,9 @@ export const synchronisation: JobTable = {
 /** Jobs that change AWS at its own slow rate: they wait beside everything else. */
 export const deployment: JobTable = {
   'apply-alarms': applyAlarms,
+/** Remediations wait for AWS too, and nothing else may keep them waiting. */
+export const remediation: JobTable = {
+  'run-remediation': runRemediation,
 };
 
 /** Jobs that need nothing but the database. */

@@ -114,6 +114,7 @@ export const roots: Readonly<Record<string, Field>> = {
   problem: byIdOr('Problem', 'number', 'number'),
   problemSuggestions,
   suppressions: connection({ type: 'Suppression' }),
+  remediations: connection({ type: 'Remediation' }),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

@@ -17,6 +17,7 @@ import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
 import { ProblemResolver } from './problem';
 import { byResponseKey } from './raw';
+import { RemediationResolver } from './remediation';
 import { ResourceResolver } from './resource';
 import { ResponsibilityResolver } from './responsibility';
 import { ServiceRequestResolver } from './service-request';
@@ -41,6 +42,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ServiceRequestResolver,
   ProblemResolver,
   SuppressionResolver,
+  RemediationResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

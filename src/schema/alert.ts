@@ -1,7 +1,7 @@
 import { Field, ID, Int } from 'type-graphql';
 import type * as Words from '../domain/words';
 import { Filter, list, Listed } from './connection';
-import { Input, named, Output, type Ref } from './declare';
+import { Input, listOf, named, Output, type Ref } from './declare';
 import { Node } from './node';
 import { payload, Versioned } from './payload';
 import { DateTime } from './scalars';
@@ -52,6 +52,10 @@ export class Alert extends Node {
       'The suppression that holds it back, or held it until it was over; null: none, or one of the whole organization where you see single accounts. Its `explanation` says why it was held.',
   })
   suppressedBy: Ref<'Suppression'> | null;
+  @Field(listOf('Remediation'), {
+    description: 'What was done about it automatically, the oldest first. Empty: its definition has no remediation.',
+  })
+  remediations: Ref<'Remediation'>[];
 
   @Field(named('Explanation'), { description: 'Why it has this impact and what followed from it.' })
   explanation: Ref<'Explanation'>;

@@ -63,6 +63,7 @@ const enums: Record<string, string> = {
   ServiceRequestCategory: 'the category of a service request',
   ServiceRequestStatus: 'the status of a service request',
   ProblemStatus: 'the status of a problem',
+  RemediationStatus: 'the status of a remediation',
   CommentVisibility: 'the visibility of a comment',
   AccountStatus: 'the status of an account',
   ServiceTier: 'a service tier',

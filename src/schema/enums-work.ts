@@ -35,6 +35,28 @@ words('AlertStatus', Words.AlertStatus, 'Where an alert stands. All but RESOLVED
   CLOSED: 'It has no impact and needed no work.',
 });
 
+words('RemediationStatus', Words.RemediationStatus, 'Where an automatic remediation stands.', {
+  PENDING: 'It waits for its guards to be judged.',
+  RUNNING: 'An automation works, or is about to.',
+  WAITING: 'It waits for the alarm to clear, or for another remediation of the same resource.',
+  SUCCEEDED: 'The alert is over: an incident was prevented.',
+  FAILED: 'It did not help; the alert became an incident.',
+  BLOCKED: 'A guard did not let it go on; the alert became an incident. `guard` says why.',
+  CANCELLED: 'The alert was over before anything was done.',
+});
+
+words('RemediationStepStatus', Words.RemediationStepStatus, 'Where a step of an automatic piece of work stands.', {
+  PENDING: 'It has not begun.',
+  IN_PROGRESS: 'It is under way.',
+  WAITING: 'It waits for something outside.',
+  SUCCESS: 'It ended well.',
+  TIMED_OUT: 'It took longer than it may, and was stopped.',
+  CANCELLING: 'It is being stopped.',
+  CANCELLED: 'It was stopped, or was over before it began.',
+  FAILED: 'It ended badly; `failureMessage` says how.',
+  SKIPPED: 'It was left out.',
+});
+
 words('Impact', Words.Impact, 'What is known about the effect of an alert on the customer.', {
   KNOWN: 'It has an effect: an incident follows at once.',
   UNCERTAIN: 'It may have one: the customer is asked.',

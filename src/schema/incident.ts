@@ -104,6 +104,11 @@ export class Incident extends Node {
   @Field(named('Explanation'), { description: 'Why it was opened.' })
   explanation: Ref<'Explanation'>;
 
+  @Field(listOf('Remediation'), {
+    description: 'The automatic remediations that failed or were blocked before it, the oldest first.',
+  })
+  remediations: Ref<'Remediation'>[];
+
   @Field(() => Int, { description: 'Rises with every change; for `expectedVersion`.' })
   version: number;
 

@@ -29,6 +29,7 @@ import './service-request';
 import './problem';
 import './problem-verbs';
 import './suppression';
+import './remediation';
 import './event';
 import './stream';
 import './incident-verbs';

@@ -6,7 +6,7 @@ import { systemCaller } from '../../src/domain/caller';
 import { toGlobalId } from '../../src/domain/id';
 import { createSessions, type AwsSessions, type SessionOptions } from '../../src/integrations/aws/session';
 import type { JobContext, JobTable, Lead } from '../../src/jobs/context';
-import { housekeeping, synchronisation } from '../../src/jobs';
+import { housekeeping, remediation, synchronisation } from '../../src/jobs';
 import { startWorkers, type Workers } from '../../src/jobs/run';
 import { onboardAccount } from '../../src/operations/account/onboard-account';
 import { transact } from '../../src/operations/unit';
@@ -39,7 +39,7 @@ export class Workshop extends Things {
   async work(
     context: Omit<JobContext, 'signal'> = this.context(),
     concurrency = 8,
-    jobs: JobTable = { ...synchronisation, ...housekeeping },
+    jobs: JobTable = { ...synchronisation, ...remediation, ...housekeeping },
   ): Promise<Workers> {
     const workers = await startWorkers({ pool: this.database.pool, context, jobs, concurrency });
     this.running.push(workers);

@@ -156,6 +156,25 @@ export async function furnish(
     alert.id,
     fromGlobalId(suppression.id)!.uuid,
   ]);
+  const remediation = await insert(pool, 'remediation', {
+    ...owner,
+    alert_id: alert.id,
+    incident_id: incident.id,
+    resource_id: resource.id,
+    region: 'eu-central-1',
+    action: 'EC2_STOP_START',
+    runbook: mark,
+    status: 'FAILED',
+    steps: JSON.stringify([
+      { name: mark, action: mark, status: 'FAILED', output: { what: mark }, failureMessage: mark, startedAt: now },
+    ]),
+    guard: JSON.stringify(explanation),
+    execution_id: mark,
+    created_at: now,
+    started_at: now,
+    ended_at: now,
+    updated_at: now,
+  });
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -186,6 +205,7 @@ export async function furnish(
       ServiceRequest: serviceRequest.id,
       Problem: problem.id,
       Suppression: suppression.id,
+      Remediation: toGlobalId('Remediation', remediation.id),
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

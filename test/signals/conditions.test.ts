@@ -311,7 +311,7 @@ describe('impact', () => {
   const given = (more: object) => alarmEvent({ account: account.awsAccountId, instance, ...more });
 
   test('known: an incident at once, with why', async () => {
-    expect(await rulings(given({ metric: 'StatusCheckFailed' }))).toBe('OPENED ALERT_OPENED');
+    expect(await rulings(given({ metric: 'TunnelState' }))).toBe('OPENED ALERT_OPENED');
     const row = await alert();
     const [incident] = await tables.incidents(account.awsAccountId);
     expect(row).toMatchObject({ status: 'ESCALATED', impact: 'KNOWN', incident_id: incident.id, answer_due_at: null });

@@ -32,10 +32,10 @@ const start = Date.parse('2026-03-01T10:00:00Z');
 const after = (minutes: number) => new Date(start + minutes * MINUTE);
 
 type Told = [instance: number, minutes: number, state?: AlarmState];
-const eventOf = ([n, minutes, state]: Told, metric = 'StatusCheckFailed') =>
+const eventOf = ([n, minutes, state]: Told, metric = 'TunnelState') =>
   alarmEvent({ account: account.awsAccountId, instance: instanceId(n), at: after(minutes), state, metric });
 
-/** Status checks of instances that fail (or pass), in one batch. */
+/** Tunnels that go down (or up), in one batch. */
 async function tell(...told: Told[]): Promise<void> {
   (
     await deliver(
@@ -120,7 +120,7 @@ test('fifty in one batch are exactly one incident', async () => {
   expect(rest).toEqual([]);
   expect(group).toMatchObject({
     grouped: true,
-    title: expect.stringContaining('ec2-status-check-failed on 50 resources'),
+    title: expect.stringContaining('vpn-tunnel-down on 50 resources'),
   });
   expect(await resourcesOf(group.id)).toBe(50);
   expect(new Set((await alerts()).map((alert) => alert.incident_id))).toEqual(new Set([group.id]));
@@ -211,9 +211,10 @@ test('other accounts, regions and definitions are other groups', async () => {
   const elsewhere = {
     ...alarmEvent({ account: account.awsAccountId, instance: instanceId(5), region: 'eu-central-1', at: after(1) }),
   };
+  // Of an instance that is not known: a known one's disk is remediated first.
   const disk = alarmEvent({
     account: account.awsAccountId,
-    instance: instanceId(6),
+    instance: instanceId(60),
     namespace: 'CWAgent',
     metric: 'disk_used_percent',
     at: after(1),
@@ -261,7 +262,7 @@ async function storm(metric: string, seed: number, mixed = false): Promise<void>
 }
 
 test.each([11, 12, 13])('a storm of failed status checks is one incident (order %d)', async (seed) => {
-  await storm('StatusCheckFailed', seed);
+  await storm('TunnelState', seed);
   const [group, ...rest] = await open();
   expect(rest).toEqual([]);
   expect(group).toMatchObject({ grouped: true });
@@ -273,7 +274,7 @@ test.each([11, 12, 13])('a storm of failed status checks is one incident (order 
 });
 
 test('a storm that also recovers in between is one incident', async () => {
-  await storm('StatusCheckFailed', 21, true);
+  await storm('TunnelState', 21, true);
   expect(await open()).toHaveLength(1);
   const now = await alerts();
   expect(now.filter(({ status }) => status === 'ESCALATED')).toHaveLength(50);

@@ -20,10 +20,18 @@ export interface AlarmEvent {
   reason?: string;
 }
 
-/** A CloudWatch alarm of an instance's metric that changes its state, as EventBridge delivers it. */
+/**
+ * A CloudWatch alarm that changes its state, as EventBridge delivers it: of an instance's metric, or by default of a VPN
+ * connection's tunnel, whose impact is known and which nothing remediates.
+ */
 export function alarmEvent(given: AlarmEvent): Record<string, unknown> {
-  const { account, region = 'us-east-1', state = 'ALARM', at = new Date(), metric = 'StatusCheckFailed' } = given;
-  const { instance = 'i-0000000000000000a', namespace = 'AWS/EC2', alarm = `${instance}: ${metric}` } = given;
+  const { account, region = 'us-east-1', state = 'ALARM', at = new Date(), metric = 'TunnelState' } = given;
+  const tunnel = metric === 'TunnelState';
+  const {
+    instance = 'i-0000000000000000a',
+    namespace = tunnel ? 'AWS/VPN' : 'AWS/EC2',
+    alarm = `${instance}: ${metric}`,
+  } = given;
   return {
     version: '0',
     id: given.id ?? randomUUID(),
@@ -46,7 +54,7 @@ export function alarmEvent(given: AlarmEvent): Record<string, unknown> {
           {
             id: 'm1',
             metricStat: {
-              metric: { namespace, name: metric, dimensions: { InstanceId: instance } },
+              metric: { namespace, name: metric, dimensions: { [tunnel ? 'VpnId' : 'InstanceId']: instance } },
               period: 300,
               stat: 'Maximum',
             },

@@ -50,7 +50,7 @@ const outcomes: Record<string, string> = {
   'sns-notification': NOT_BUILT,
   'sns-subscription-confirmation': NOT_BUILT,
   'sns-unsubscribe-confirmation': NOT_BUILT,
-  'ssm-automation-execution-status-change': NOT_BUILT,
+  'ssm-automation-execution-status-change': 'IGNORED AUTOMATION_NOT_OURS',
   'ssm-maintenance-window-execution-state-change': NOT_BUILT,
   'ssm-maintenance-window-state-change': NOT_BUILT,
   'ssm-maintenance-window-task-target-invocation-state-change': NOT_BUILT,

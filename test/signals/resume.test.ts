@@ -35,7 +35,7 @@ async function rows(table: 'incident' | 'service_request' | 'alert') {
 }
 
 test('what fires still and is of known impact becomes one incident, however long ago it began', async () => {
-  const ids = await held(6, { impact: 'KNOWN', definition: 'ec2-status-check-failed' });
+  const ids = await held(6, { impact: 'KNOWN', definition: 'vpn-tunnel-down' });
   await resume(ids);
   const incidents = await rows('incident');
   expect(incidents).toHaveLength(1);
@@ -62,8 +62,8 @@ test('what is uncertain is asked about once, with three days from now', async ()
 });
 
 test('what is over, or took its way before, is left alone: a repeat changes nothing', async () => {
-  const [first] = await held(1, { impact: 'KNOWN', definition: 'ec2-status-check-failed' });
-  const [over] = await held(1, { impact: 'KNOWN', definition: 'ec2-status-check-failed', status: 'RESOLVED' });
+  const [first] = await held(1, { impact: 'KNOWN', definition: 'vpn-tunnel-down' });
+  const [over] = await held(1, { impact: 'KNOWN', definition: 'vpn-tunnel-down', status: 'RESOLVED' });
   await resume([first, over]);
   const before = [await rows('alert'), await rows('incident')];
   await resume([first, over]);

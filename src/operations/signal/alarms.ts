@@ -1,5 +1,6 @@
 import { impactOf, type ImpactFacts } from '../../domain/catalog/impact';
 import { newId } from '../../domain/new-id';
+import { wakeForAlerts } from '../remediation/wake';
 import { excerpt } from '../sentence';
 import { settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
@@ -38,6 +39,10 @@ export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<v
     unit,
     touched.filter((row) => !row.folded.open).map((row) => row.folded.id),
     'What was asked about is over by itself.',
+  );
+  await wakeForAlerts(
+    unit,
+    touched.filter((row) => row.folded.cleared).map((row) => row.folded.id),
   );
   await keepConditions(unit, [...conditions.keys()]);
 }

@@ -53,9 +53,11 @@ function draftOf(
     title: grouped
       ? excerpt(`${first.impact.definition} on ${decision.resources.length} resources in ${place}`)
       : first.title,
-    description: grouped ? `${decision.explanation.summary} First: ${first.title}.` : `${first.reason ?? first.title}`,
+    description: grouped
+      ? `${decision.explanation.summary} First: ${first.title}.${first.origin ? `\n${first.reason}` : ''}`
+      : `${first.reason ?? first.title}`,
     priority,
-    origin: 'DETECTED',
+    origin: first.origin ?? 'DETECTED',
     explanation: {
       ...decision.explanation,
       summary: `${first.impact.explanation.summary} ${decision.explanation.summary} ${explanation.summary}`,

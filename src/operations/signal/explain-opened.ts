@@ -15,7 +15,14 @@ export function explainOpened(rows: readonly AlertRow[]): void {
       const { summary, inputs } = held.explanation;
       settle(folded.item, 'SUPPRESSED', 'ALERT_SUPPRESSED', summary, { dedupKey, ...inputs });
     }
-    // Whoever took the alert has told its signal so.
+    if (held?.status === 'REMEDIATING') {
+      settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${held.explanation.summary}`, {
+        dedupKey,
+        impact: impact.explanation,
+        remediation: held.explanation,
+      });
+    }
+    // Whoever else took the alert has told its signal so.
     if (held) continue;
     settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${CONSEQUENCE[impact.impact]}.`, {
       dedupKey,

@@ -76,6 +76,11 @@ export async function mergeDuplicates(unit: Unit, merges: readonly Merge[]): Pro
        (select r.name from resource r where r.id = a.resource_id) as resource`,
     [pairs, unit.now],
   );
+  await unit.query(
+    `update remediation m set incident_id = p.group_id
+     from jsonb_to_recordset($1::jsonb) as p (id uuid, group_id uuid) where m.incident_id = p.id`,
+    [pairs],
+  );
   const numbers = new Map(merged.map((row) => [row.group_id, row.group_number]));
   await unit.recordAll([
     ...merged.map((row) => resolved(unit, row)),

@@ -1,4 +1,5 @@
 import { correlationKey, type CorrelationKey } from '../../domain/correlation';
+import { remediateAlerts } from '../remediation/take-alerts';
 import type { Unit } from '../unit';
 import { askCustomer } from './ask-customer';
 import { correlateAlerts } from './correlate';
@@ -21,6 +22,7 @@ export async function holdGroups(unit: Unit, keys: readonly CorrelationKey[]): P
 /** Decides the course of alerts: each stage takes those that are its own, in this order, and leaves the rest to the next. */
 export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise<void> {
   await suppress(unit, free(subjects));
+  await remediateAlerts(unit, free(subjects));
   await correlateAlerts(unit, free(subjects));
   await askCustomer(unit, free(subjects));
 }

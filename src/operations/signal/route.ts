@@ -2,6 +2,7 @@ import { toGlobalId } from '../../domain/id';
 import type { Unit } from '../unit';
 import { resolveAccounts } from './accounts';
 import { routeAlarms } from './alarms';
+import { followAutomations } from './automations';
 import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
@@ -29,6 +30,7 @@ export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Pro
 export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const alarms: Item[] = [];
   const instances: Item[] = [];
+  const automations: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -45,10 +47,12 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
       });
     } else if (signal.source === 'CLOUDWATCH') alarms.push(item);
     else if (signal.source === 'EC2') instances.push(item);
+    else if (signal.source === 'SSM' && 'executionId' in signal.facts) automations.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
   }
   await routeAlarms(unit, alarms);
   await applyInstanceStates(unit, instances);
+  await followAutomations(unit, automations);
 }

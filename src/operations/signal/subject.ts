@@ -1,6 +1,6 @@
 import type { ImpactDecision } from '../../domain/catalog/impact';
 import type { Explanation } from '../../domain/explanation';
-import type { AlertStatus, SignalSource } from '../../domain/words';
+import type { AlertStatus, IncidentOrigin, SignalSource } from '../../domain/words';
 import type { KnownResource, SignalAccount } from './item';
 
 /** An alert whose course is to be decided: a new one, or a stored one that is taken up again. */
@@ -24,6 +24,8 @@ export interface Subject {
   signalId: string | null;
   /** Set by the stage that takes the alert; the later ones leave it alone. */
   held: Held | null;
+  /** What its incident comes from, where that is not its detection. */
+  origin?: IncidentOrigin;
   incidentId: string | null;
   /** The service request that asks the customer about it. */
   questionId: string | null;

@@ -1,5 +1,5 @@
 import { connection } from '../connection';
-import { dateTime, id, one, value } from '../fields';
+import { dateTime, every, id, one, value } from '../fields';
 import { byId, byText, byTime } from '../filter';
 import type { Noun } from '../language';
 import { explanation } from './explanation';
@@ -22,6 +22,7 @@ export const alert: Noun = {
     alarm: one('Alarm', 'alarm_id'),
     incident: one('Incident', 'incident_id'),
     suppressedBy: one('Suppression', 'suppression_id'),
+    remediations: every('Remediation', (_, row, parent) => `${row}.alert_id = ${parent}.id`, '$.created_at, $.id'),
     explanation,
     title: value('title'),
     flapping: value('flapping'),

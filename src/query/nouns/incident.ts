@@ -1,6 +1,6 @@
 import { incidentPermissions } from '../computed/permission';
 import { connection } from '../connection';
-import { dateTime, id, one, value } from '../fields';
+import { dateTime, every, id, one, value } from '../fields';
 import { byId, byMembers, byText, byTime } from '../filter';
 import type { Noun } from '../language';
 import { explanation } from './explanation';
@@ -37,6 +37,7 @@ export const incident: Noun = {
     timeline: connection({ type: 'Event', belongs: ofIncident }),
     comments: connection({ type: 'Comment', belongs: ofIncident }),
     problem: one('Problem', 'problem_id'),
+    remediations: every('Remediation', ofIncident, '$.created_at, $.id'),
     ballWith: value('ball_with'),
     explanation,
     version: value('version'),

@@ -11,6 +11,7 @@ import { job } from './job';
 import { organization } from './organization';
 import { person } from './person';
 import { problem } from './problem';
+import { remediation } from './remediation';
 import { resource } from './resource';
 import { responsibility } from './responsibility';
 import { serviceRequest } from './service-request';
@@ -38,4 +39,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     signal,
     suppression,
   ].map((noun) => [noun.type, noun]),
+    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, problem, remediation, resource,
+    responsibility, serviceRequest, signal, suppression,
+  ].map((noun) => [noun.type, noun]), // prettier-ignore
 );
