@@ -63,7 +63,7 @@ async function look(work: RemediationWork, step: Step, context: JobContext): Pro
   };
   let record: (unit: Unit) => Promise<Next>;
   try {
-    record = await act(work, step, place, context.now());
+    record = await act(work, step, place);
   } catch (error) {
     // Stopping is no trouble of AWS: the job runs again after the restart.
     if (context.signal.aborted) throw error;
@@ -74,8 +74,8 @@ async function look(work: RemediationWork, step: Step, context: JobContext): Pro
 }
 
 /** Asks AWS, or lets it act; gives what is to be recorded of it. */
-async function act(work: RemediationWork, step: Step, place: Place, now: Date): Promise<(unit: Unit) => Promise<Next>> {
-  const { id } = work;
+async function act(work: RemediationWork, step: Step, place: Place): Promise<(unit: Unit) => Promise<Next>> {
+  const { id, now } = work;
   if (step.kind === 'GUARD') {
     const facts = await readFacts(work, step.name, place);
     return (unit) => judgeGuard(unit, id, step.name, facts);

@@ -69,6 +69,28 @@ export class Remedies {
     await this.cloud.control('POST', 'advance', { by: `PT${minutes}M` });
   }
 
+  private readonly taken = new Set<string>();
+
+  /** An instance with one ordinary disk and an agent that answers, which no other test has had. */
+  async healthyInstance(type = /./, platform = 'Linux'): Promise<string> {
+    const { rows } = await this.shop.pool.query<{ resource_id: string }>(
+      `select r.resource_id from resource r
+       join resource_agent a on a.resource_id = r.id and a.kind = 'SSM_AGENT' and a.compliant
+       where r.account_id = $1 and r.type = 'AWS::EC2::Instance' and r.region = 'us-east-1'
+         and r.details->>'instanceType' ~ $2 and (r.details->>'platform' = 'Windows') = ($3 = 'Windows')
+         and jsonb_array_length(r.details->'volumes') = 1
+         and not exists (select from resource_tag t where t.resource_id = r.id
+           and t.key in ('aws:autoscaling:groupName', 'VolumeLayout'))
+         and not exists (select from remediation m where m.resource_id = r.id)
+       order by r.resource_id`,
+      [this.account.id, type.source, platform],
+    );
+    const found = rows.find(({ resource_id: id }) => !this.taken.has(id));
+    if (!found) throw new Error(`No ${platform} instance of type ${type.source} is free.`);
+    this.taken.add(found.resource_id);
+    return found.resource_id;
+  }
+
   async remediations(resourceId: string): Promise<Remedied[]> {
     const { rows } = await this.shop.pool.query<Remedied>(
       `select m.* from remediation m join resource r on r.id = m.resource_id

@@ -453,7 +453,7 @@ describe('storage', () => {
       new PutMetricAlarmCommand({
         AlarmName: 'volume full',
         EvaluationPeriods: 2,
-        Threshold: 90,
+        Threshold: 84,
         ComparisonOperator: 'GreaterThanThreshold',
         Metrics: [
           stat('used', 'StorageUsed'),

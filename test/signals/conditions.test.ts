@@ -155,7 +155,7 @@ test('a person who dismisses while signals arrive is not undone', async () => {
 });
 
 test('what fires anew after its incident was resolved opens another one; a repeat of what was told does not', async () => {
-  const metric = 'StatusCheckFailed_System';
+  const metric = 'TunnelState';
   expect(await say({ state: 'ALARM', minutes: 0, metric })).toEqual(['OPENED ALERT_OPENED']);
   const first = await alert();
   await test_.world.pool.query(`update incident set status = 'RESOLVED' where id = $1`, [first.incident_id]);

@@ -16,10 +16,7 @@ export const OPT_OUT = { key: 'ams:rt:ams-rds-max-allocated-storage-policy', val
 export const DATABASE_DISTANCE_MS = 6 * HOUR_MS;
 export const DATABASE_CHANGES = 3;
 export const DATABASE_WINDOW_MS = 14 * DAY_MS;
-/** The least that RDS takes. */
-export const DATABASE_STEP = 0.1;
 export const LARGEST_DATABASE_GIB = 65_536;
-export const MAXIMUM_STEP = 0.3;
 
 /** Extending the storage of a database whose storage is short or used up. */
 export function guardStorage(facts: DatabaseFacts, changes: readonly Date[], now: Date): Guard {
@@ -79,8 +76,9 @@ export function guardMaximum(facts: DatabaseFacts, changes: readonly Date[], now
   );
 }
 
+/** By a tenth, the least that RDS takes; exactly, so that 100 becomes 110. */
 export function extendedStorage(allocatedGiB: number): number {
-  return Math.ceil(allocatedGiB * (1 + DATABASE_STEP));
+  return Math.ceil((allocatedGiB * 11) / 10);
 }
 
 /** By 30 %; exactly, so that 100 becomes 130. */

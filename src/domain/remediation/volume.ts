@@ -27,9 +27,6 @@ export const VOLUME_EXTENSIONS_A_WEEK = 3;
 export const VOLUME_EXTENSIONS_EVER = 5;
 export const VOLUME_DISTANCE_MS = 6 * HOUR_MS;
 export const LARGEST_VOLUME_GIB = 2048;
-/** OUR OWN choice; AWS publishes no step for EC2 volumes. At least one GiB. */
-export const VOLUME_STEP = 0.1;
-
 const FILE_SYSTEMS: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'ntfs', 'refs']);
 
 /** T instances are burstable: cleaning would spend their credits. */
@@ -111,8 +108,9 @@ export function guardExtension(facts: VolumeFacts, extensions: readonly Date[], 
   );
 }
 
+/** By a tenth, and a GiB at least: OUR OWN step, AWS publishes none for EC2 volumes. */
 export function extendedVolume(sizeGiB: number): number {
-  return sizeGiB + Math.max(1, Math.ceil(sizeGiB * VOLUME_STEP));
+  return sizeGiB + Math.max(1, Math.ceil(sizeGiB / 10));
 }
 
 function layout({ device, fileSystem, layer }: Pick<VolumeFacts, 'device' | 'fileSystem' | 'layer'>) {

@@ -8,6 +8,8 @@ import { transact, type Database, type Unit } from '../unit';
 
 /** A remediation as its job sees it: with everything that its steps are about, and how its account is reached. */
 export interface RemediationWork {
+  /** Service time of the look. */
+  now: Date;
   id: string;
   action: Remediation['action'];
   region: string;
@@ -29,19 +31,21 @@ export interface RemediationWork {
   };
 }
 
+/** As the statement gives it: its times are text. */
+type Stored = Omit<RemediationWork, 'now'> & { facts: Record<string, unknown> | null; alarm: string | null };
+
 /** The remediation while it is active; null: it has ended, or there is none. */
 export async function remediationWork(database: Database, id: string): Promise<RemediationWork | null> {
-  const [row] = await transact(database, systemCaller('remediation'), (unit) =>
-    unit.query<{ work: RemediationWork & { facts: Record<string, unknown> | null; alarm: string | null } }>(SELECT, [
-      id,
-      [...ACTIVE_REMEDIATION],
-    ]),
-  );
+  const { row, now } = await transact(database, systemCaller('remediation'), async (unit) => {
+    const [found] = await unit.query<{ work: Stored }>(SELECT, [id, [...ACTIVE_REMEDIATION]]);
+    return { row: found as { work: Stored } | undefined, now: unit.now };
+  });
   if (!row) return null;
   const { facts, alarm, ...work } = row.work;
   const told = (facts?.dimensions ?? {}) as Record<string, string>;
   return {
     ...work,
+    now,
     createdAt: new Date(work.createdAt),
     startedAt: work.startedAt && new Date(work.startedAt),
     alert: { ...work.alert, firstSeenAt: new Date(work.alert.firstSeenAt) },

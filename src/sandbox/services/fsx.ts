@@ -97,7 +97,7 @@ function updateFileSystem(call: Call<F.UpdateFileSystemCommandInput>): Answer<F.
   const capacityGiB = input.StorageCapacity;
   if (capacityGiB === undefined) throw bad('The sandbox changes a file system in its StorageCapacity only.');
   if (system.lifecycle !== 'AVAILABLE') throw bad('The file system is being updated.');
-  if (capacityGiB < Math.ceil(system.capacityGiB * 1.1)) {
+  if (capacityGiB < Math.ceil((system.capacityGiB * 11) / 10)) {
     throw bad(`StorageCapacity must be at least 10 percent greater than the current ${system.capacityGiB} GiB.`);
   }
   const action = { type: 'FILE_SYSTEM_UPDATE', status: 'IN_PROGRESS' as const, askedAt: cloud.now(), capacityGiB };

@@ -14,7 +14,7 @@ function checkStorage(call: Call, database: Database, wanted: number): void {
     throw refused('Invalid storage size: the allocated storage of a database can not be reduced.');
   }
   if (wanted > 65_536) throw refused('Invalid storage size: at most 65536 GiB.');
-  if (wanted < Math.ceil(database.storageGiB * 1.1)) {
+  if (wanted < Math.ceil((database.storageGiB * 11) / 10)) {
     throw refused(`Invalid storage size: the new value must be at least 10 % above ${database.storageGiB} GiB.`);
   }
   const changedAt = database.storageChangedAt;
