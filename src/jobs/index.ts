@@ -22,6 +22,8 @@ export const synchronisation: JobTable = {
 /** Jobs that change AWS at its own slow rate: they wait beside everything else. */
 export const deployment: JobTable = {
   'apply-alarms': applyAlarms,
+};
+
 /** Remediations wait for AWS too, and nothing else may keep them waiting. */
 export const remediation: JobTable = {
   'run-remediation': runRemediation,

@@ -33,13 +33,11 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     organization,
     person,
     problem,
+    remediation,
     resource,
     responsibility,
     serviceRequest,
     signal,
     suppression,
   ].map((noun) => [noun.type, noun]),
-    account, alarm, alert, apiKey, comment, event, incident, job, organization, person, problem, remediation, resource,
-    responsibility, serviceRequest, signal, suppression,
-  ].map((noun) => [noun.type, noun]), // prettier-ignore
 );
