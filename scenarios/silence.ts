@@ -35,9 +35,9 @@ async function main(): Promise<void> {
   report.check(asked.status === 'AWAITING_CUSTOMER', `the alert awaits the customer until ${asked.answerDueAt}`);
 
   const started = Date.now();
-  const before = await advance(service.sandboxUrl, 'PT71H');
+  const before = await advance(service.sandboxUrl, 71);
   report.check((await alert()).status === 'AWAITING_CUSTOMER', 'after 71 hours it still does');
-  const after = await advance(service.sandboxUrl, 'PT2H');
+  const after = await advance(service.sandboxUrl, 2);
   console.log(`     73 hours passed in ${Date.now() - started} ms`);
   const resolved = await alert();
   report.check(resolved.status === 'RESOLVED', 'after 73 hours it is resolved');
@@ -56,7 +56,15 @@ async function main(): Promise<void> {
   report.end();
 }
 
-async function advance(sandboxUrl: string, by: string): Promise<{ offsetMs: number }> {
+/** By six hours at a time: a busy machine answers each well before a client loses patience. */
+async function advance(sandboxUrl: string, hours: number): Promise<{ offsetMs: number }> {
+  for (let left = hours; ; left -= 6) {
+    const moved = await advanceBy(sandboxUrl, `PT${Math.min(6, left)}H`);
+    if (left <= 6) return moved;
+  }
+}
+
+async function advanceBy(sandboxUrl: string, by: string): Promise<{ offsetMs: number }> {
   const response = await fetch(`${sandboxUrl}/_sandbox/advance`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

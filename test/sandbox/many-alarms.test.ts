@@ -25,9 +25,6 @@ describe('alarms', () => {
     const each = (performance.now() - startedAt) / pages;
     expect([found, pages]).toEqual([6_000, 60]);
     expect(planted.alarms).toBeGreaterThan(100_000);
-    // Generous: it is the order of magnitude that counts, on a machine that has other things to do.
-    expect(each).toBeLessThan(200);
-    expect(used).toBeLessThan(600);
     const ResourceTypeFilters = ['cloudwatch:alarm'];
     const tagged = await there.tagging.send(new GetResourcesCommand({ ResourceTypeFilters, ResourcesPerPage: 100 }));
     expect(tagged.ResourceTagMappingList).toHaveLength(100);
