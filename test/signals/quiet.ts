@@ -10,7 +10,8 @@ import type { KnownAccount } from '../harness/world';
 import { alarmEvent, instanceId, sent, Tables } from './events';
 
 export const HOUR = 3_600_000;
-export const KNOWN = 'StatusCheckFailed';
+/** Of known impact, and nothing remediates it. */
+export const KNOWN = 'TunnelState';
 export const UNCERTAIN = 'CPUUtilization';
 
 const one = 'suppression { id active suppressedCount version endsAt }';

@@ -106,7 +106,7 @@ it('ended by hand while it fires: the customer is asked once, at once', async ()
 it('of two that overlap the longer holds; at the end of one the other goes on', async () => {
   const short = await quiet.suppress(-1, 1);
   const long = await quiet.suppress(-1, 2);
-  const other = await quiet.suppress(1, 4, { configurationIds: ['ec2-status-check-failed'] });
+  const other = await quiet.suppress(1, 4, { configurationIds: ['vpn-tunnel-down'] });
   await quiet.fire(5);
   const holders = async () => [...new Set((await quiet.alerts()).map(({ suppressedBy }) => suppressedBy?.id))];
   expect(await holders()).toEqual([long.id]);
@@ -140,7 +140,7 @@ it.each<[string, (names: string[]) => Promise<object>]>([
       };
     },
   ],
-  ['configurationIds', async () => ({ configurationIds: ['ec2-cpu-too-high', 'ec2-status-check-failed'] })],
+  ['configurationIds', async () => ({ configurationIds: ['ec2-cpu-too-high', 'vpn-tunnel-down'] })],
 ])('is bound by %s', async (part, scope) => {
   const names = await quiet.instances(2);
   const { id } = await quiet.suppress(-1, 1, await scope(names));
