@@ -45,6 +45,8 @@ export interface Config {
   signalsQueueUrl: string | null;
   /** ALARMS_PER_SECOND: how many alarms are put in one Region of an account; AWS's quota unless it has raised it. */
   alarmsPerSecond: number;
+  /** SMTP_URL, MAIL_FROM: the mail server and the sender; null: no mail is sent. */
+  smtp: { url: string; from: string } | null;
   /** LOG_LEVEL: pino's levels. */
   logLevel: string;
   limits: ConfiguredLimits;
@@ -87,6 +89,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
+    smtp: smtp(env),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
     limits: {
       ingestBurst: integer(env, 'INGEST_BURST', 10_000, 1, 1_000_000),
@@ -103,6 +106,9 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     throw new SettingError(
       'MIGRATIONS_DATABASE_URL needs DATABASE_URL beside it: the same database, for the service itself.',
     );
+  }
+  if (config.sandbox && config.smtp && !isThisMachine(new URL(config.smtp.url).hostname)) {
+    throw new SettingError('With the sandbox nothing leaves this machine: SMTP_URL must name localhost.');
   }
   if (config.role !== 'all' && !config.databaseUrl) {
     throw new SettingError('ROLE=api and ROLE=worker share one database: set DATABASE_URL.');
@@ -164,6 +170,23 @@ function database(env: NodeJS.ProcessEnv, name: string): string | null {
     throw new SettingError(`${name} must be like postgres://user:password@host:5432/database.`);
   }
   return value;
+}
+
+/** As a database's, its URL is not repeated. */
+function smtp(env: NodeJS.ProcessEnv): Config['smtp'] {
+  const [url, from] = [text(env, 'SMTP_URL'), text(env, 'MAIL_FROM')];
+  if (url === null) return null;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol) || !new URL(url).hostname) {
+    throw new SettingError('SMTP_URL must be like smtp://user:password@host:587, or smtps:// for TLS from the start.');
+  }
+  if (from === null || !/^(?:[^<>"\r\n]+ <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/.test(from)) {
+    throw new SettingError('SMTP_URL needs MAIL_FROM beside it: the sender, like Operations <operations@example.com>.');
+  }
+  return { url, from };
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, least: number, most: number): number {

@@ -4,6 +4,7 @@ import { pointAwsAtSandbox, type Config } from '../config';
 import { followClock } from '../database/clock';
 import type { Database } from '../database/open';
 import { createSessions, type AwsAccess } from '../integrations/aws/session';
+import { openMailer } from '../integrations/notify/email';
 import type { Checks } from '../http/health';
 import type { Metrics } from '../http/metrics';
 import { liveReads } from '../integrations/aws/live';
@@ -106,10 +107,13 @@ export async function startService(config: Config, progress: Progress, signal: A
     }
     if (config.role !== 'api') {
       const queueUrl = sandbox?.world.queueUrl ?? config.signalsQueueUrl;
+      const mailer = config.smtp ? openMailer(config.smtp) : null;
+      if (mailer) stops.push(async () => mailer.close());
       const worker = await createWorker({
         database,
         clock,
         aws,
+        mailer,
         logger,
         queue: queueUrl ? { url: queueUrl, region: sandbox?.world.region ?? regionOf(queueUrl) } : null,
         syncIntervalMs: SYNC_INTERVAL_MS,

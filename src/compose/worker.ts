@@ -3,8 +3,9 @@ import type { ServiceClock } from '../database/clock';
 import { leader } from '../database/lock';
 import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
+import type { Mailer } from '../integrations/notify/email';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
-import { deployment, housekeeping, remediation, synchronisation } from '../jobs';
+import { delivery, deployment, housekeeping, remediation, synchronisation } from '../jobs';
 import { consumeDeadLetters } from '../jobs/consume-dead-letters';
 import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
@@ -23,6 +24,8 @@ export interface WorkerDeps {
   database: Database;
   clock: ServiceClock;
   aws: AwsSessions;
+  /** null: no mail server is set. */
+  mailer: Mailer | null;
   /** null: signals come over HTTP alone. */
   queue: { url: string; region: string } | null;
   syncIntervalMs: number;
@@ -36,6 +39,7 @@ const HOUSEKEEPING_CONCURRENCY = 4;
 const SYNC_CONCURRENCY = 8;
 const DEPLOY_CONCURRENCY = 8;
 const REMEDIATION_CONCURRENCY = 8;
+const DELIVERY_CONCURRENCY = 4;
 
 /** Everything that works in the background, in one process; any number of processes may. */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
@@ -45,6 +49,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   const context = {
     database,
     aws: deps.aws,
+    mailer: deps.mailer,
     now: () => deps.clock.now(),
     log: logger,
     alarmsPerSecond: deps.alarmsPerSecond,
@@ -57,6 +62,8 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     await startWorkers({ pool, context, jobs: synchronisation, concurrency: SYNC_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: deployment, concurrency: DEPLOY_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: remediation, concurrency: REMEDIATION_CONCURRENCY }),
+    // So do deliveries on whoever takes them.
+    await startWorkers({ pool, context, jobs: delivery, concurrency: DELIVERY_CONCURRENCY }),
   ];
   const leaders = [
     lead('timers', (signal) => fireTimers(database, signal, logger)),

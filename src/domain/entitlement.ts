@@ -50,6 +50,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Remediation: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  EscalationPolicy: { reach: 'MEMBER' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

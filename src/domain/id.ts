@@ -16,6 +16,7 @@ export const NodeType = [
   'Problem',
   'Suppression',
   'Remediation',
+  'EscalationPolicy',
   'Event',
   'Job',
 ] as const;

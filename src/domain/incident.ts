@@ -78,6 +78,11 @@ export function ballWith(status: IncidentStatus): Party {
   return status === 'PENDING_CUSTOMER_ACTION' || status === 'RESOLVED' ? 'CUSTOMER' : 'ACCELERATE';
 }
 
+/** Nobody works on it and somebody of Accelerate has to take it up: what acknowledging ends. */
+export function awaitsAcknowledgement(status: IncidentStatus): boolean {
+  return status in steps.acknowledge;
+}
+
 /** 1 is the most urgent: what sorting by priority means. */
 export const PRIORITY_RANK: Readonly<Record<IncidentPriority, number>> = { HIGH: 1, MEDIUM: 2, LOW: 3 };
 

@@ -30,6 +30,9 @@ export const Task = [
   'end-alert-flapping',
   'settle-suppression',
   'run-remediation',
+  'escalate-incident',
+  'review-escalations',
+  'deliver-email',
   'sweep',
 ] as const;
 export type Task = (typeof Task)[number];

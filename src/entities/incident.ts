@@ -53,6 +53,10 @@ export class Incident {
   @Time() created_at: Date;
   @Time() updated_at: Date;
   @Time({ nullable: true }) acknowledged_at: Date | null;
+  /** Since when it waits to be acknowledged, where that is not since it was opened. */
+  @Time({ nullable: true }) awaiting_since: Date | null;
+  /** When somebody last did something about it; signals that joined do not count. */
+  @Time({ nullable: true }) worked_at: Date | null;
   @Time({ nullable: true }) resolved_at: Date | null;
   @Column('text', { nullable: true }) resolution: string | null;
   @Word({ nullable: true }) outcome: ResolutionOutcome | null;

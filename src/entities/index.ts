@@ -8,6 +8,8 @@ import { ApiKey } from './api-key';
 import { Comment } from './comment';
 import { Condition } from './condition';
 import { CorrectiveAction } from './corrective-action';
+import { Delivery, Escalation } from './escalation';
+import { EscalationPolicy } from './escalation-policy';
 import { Event } from './event';
 import { EventCounter, EventLog, EventPosition, EventQueue } from './event-log';
 import { FileSystem } from './file-system';
@@ -42,6 +44,9 @@ export const entities = [
   Comment,
   Condition,
   CorrectiveAction,
+  Delivery,
+  Escalation,
+  EscalationPolicy,
   Event,
   EventCounter,
   EventLog,
@@ -85,6 +90,9 @@ export {
   Comment,
   Condition,
   CorrectiveAction,
+  Delivery,
+  Escalation,
+  EscalationPolicy,
   Event,
   EventCounter,
   EventLog,

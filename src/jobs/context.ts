@@ -2,11 +2,14 @@ import type { Logger } from 'pino';
 import type { Task } from '../domain/job';
 import type { Database } from '../operations/unit';
 import type { AwsSessions } from '../integrations/aws/session';
+import type { Mailer } from '../integrations/notify/email';
 
 /** What every job gets: the database through operations, AWS through integrations, and a logger. */
 export interface JobContext {
   database: Database;
   aws: AwsSessions;
+  /** Left out: no mail server is set, and nothing is sent. */
+  mailer?: Mailer | null;
   /** Service time, as this process follows it. */
   now(): Date;
   log: Logger;

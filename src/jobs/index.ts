@@ -2,11 +2,14 @@ import { applyAlarms } from './apply-alarms';
 import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
+import { deliverEmail } from './deliver-email';
 import { endAlertFlapping } from './end-alert-flapping';
+import { escalateIncident } from './escalate-incident';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { settleSuppression } from './settle-suppression';
 import { runRemediation } from './run-remediation';
+import { reviewEscalations } from './review-escalations';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
@@ -38,4 +41,11 @@ export const housekeeping: JobTable = {
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,
+  'escalate-incident': escalateIncident,
+  'review-escalations': reviewEscalations,
+};
+
+/** Jobs that wait for whom something is delivered to. */
+export const delivery: JobTable = {
+  'deliver-email': deliverEmail,
 };

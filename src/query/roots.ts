@@ -88,6 +88,16 @@ const responsibilities: Field = (c, _, field) => {
   return `(select coalesce(json_agg(${object} order by ${row}.position), '[]'::json) from responsibility ${row}${where(conditions)})`;
 };
 
+/** All of one organization, by name; none where it is not the caller's. */
+const escalationPolicies: Field = (c, _, field) => {
+  const row = c.alias();
+  const id = c.given(field, 'organizationId');
+  const own = c.param(id.key, 'uuid', (scope) => uuidOf('Organization', String(id.read(scope))));
+  const conditions = [`${row}.organization_id = ${own}`, ...visible(c, 'EscalationPolicy', row)];
+  const object = c.row('EscalationPolicy', row, setsOf(field));
+  return `(select coalesce(json_agg(${object} order by ${row}.name, ${row}.id), '[]'::json) from escalation_policy ${row}${where(conditions)})`;
+};
+
 /** The root fields that one statement answers. */
 export const roots: Readonly<Record<string, Field>> = {
   viewer,
@@ -115,6 +125,7 @@ export const roots: Readonly<Record<string, Field>> = {
   problemSuggestions,
   suppressions: connection({ type: 'Suppression' }),
   remediations: connection({ type: 'Remediation' }),
+  escalationPolicies,
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

@@ -8,6 +8,7 @@ import { AlarmResolver } from './alarm';
 import { AlarmManagerResolver } from './alarm-manager';
 import { AlertResolver } from './alert';
 import { ApiKeyResolver } from './api-key';
+import { EscalationPolicyResolver } from './escalation-policy';
 import { EventResolver, EventStreamResolver } from './event';
 import { IncidentResolver } from './incident';
 import { IncidentVerbResolver } from './incident-verbs';
@@ -43,6 +44,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ProblemResolver,
   SuppressionResolver,
   RemediationResolver,
+  EscalationPolicyResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

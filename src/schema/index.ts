@@ -30,6 +30,7 @@ import './problem';
 import './problem-verbs';
 import './suppression';
 import './remediation';
+import './escalation-policy';
 import './event';
 import './stream';
 import './incident-verbs';

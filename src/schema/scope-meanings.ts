@@ -11,6 +11,7 @@ const meanings: Record<Scope, string> = {
   'alert:write': 'the mutations of alerts: confirm their impact, dismiss',
   'suppression:write': 'the mutations of suppressions: suppress alerts, end a suppression',
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
+  'escalationPolicy:write': 'setting escalation policies',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

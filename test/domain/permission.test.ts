@@ -35,6 +35,7 @@ const table: Record<string, [string, string | null, string | null]> = {
   syncAccount: ['account:write', '*', '*'],
   updateAlarmProfile: ['account:write', '54 R', '20 R'],
   deployMonitoring: ['account:write', null, '55 R'],
+  setEscalationPolicy: ['escalationPolicy:write', '18 R', '85 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -81,7 +82,7 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
   const roles =
     operation === 'updateIncidentPriority'
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
-      : scope === 'account:write' || scope === 'suppression:write'
+      : ['account:write', 'suppression:write', 'escalationPolicy:write'].includes(scope)
         ? configuration
         : scope === 'problem:write'
           ? engineering
@@ -175,7 +176,12 @@ test('what a role can use at all', () => {
   expect(scopesOf('CUSTOMER_VIEWER')).toEqual(reading);
   expect(scopesOf('SECURITY_ANALYST')).toEqual(reading);
   expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([...reading, 'incident:write', 'serviceRequest:write', 'alert:write']);
-  expect(scopesOf('CLOUD_ARCHITECT')).toEqual([...reading, 'suppression:write', 'account:write']);
+  expect(scopesOf('CLOUD_ARCHITECT')).toEqual([
+    ...reading,
+    'suppression:write',
+    'account:write',
+    'escalationPolicy:write',
+  ]);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
   const all = [
     ...reading,
@@ -185,6 +191,7 @@ test('what a role can use at all', () => {
     'alert:write',
     'suppression:write',
     'account:write',
+    'escalationPolicy:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

@@ -175,6 +175,17 @@ export async function furnish(
     ended_at: now,
     updated_at: now,
   });
+  // At rest, so that it leaves room for another account's.
+  const { escalationPolicy } = await engineer.done(
+    'setEscalationPolicy',
+    {
+      organizationId: world.organization(organization).globalId,
+      name: mark,
+      priorities: [],
+      steps: [{ after: 'PT15M', emails: [`${mark}@mark.example`] }],
+    },
+    'escalationPolicy { id }',
+  );
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -206,6 +217,7 @@ export async function furnish(
       Problem: problem.id,
       Suppression: suppression.id,
       Remediation: toGlobalId('Remediation', remediation.id),
+      EscalationPolicy: escalationPolicy.id,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -16,6 +16,7 @@ export const Scope = [
   'alert:write',
   'suppression:write',
   'account:write',
+  'escalationPolicy:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -58,6 +59,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['syncAccount', { scope: 'account:write', roles: configuration }],
   ['updateAlarmProfile', { scope: 'account:write', roles: configuration }],
   ['deployMonitoring', { scope: 'account:write', roles: configuration }],
+  ['setEscalationPolicy', { scope: 'escalationPolicy:write', roles: configuration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

@@ -1,7 +1,9 @@
 import type { EventDraft } from '../../domain/event';
+import { beginsToAwait } from '../../domain/escalation';
 import { ballWith, PRIORITY_RANK } from '../../domain/incident';
 import type { Incident } from '../../entities';
 import { difference, documentOf } from '../difference';
+import { followEscalation } from '../escalation-policy/follow';
 import type { Effect } from '../perform';
 import type { Unit } from '../unit';
 
@@ -49,10 +51,12 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
   next.priority_rank = PRIORITY_RANK[next.priority];
   next.version = incident.version + 1;
   next.updated_at = unit.now;
+  next.worked_at = unit.now;
+  if (beginsToAwait(incident, next)) next.awaiting_since = unit.now;
   await unit.query(
     `update incident set status = $2, priority = $3, priority_rank = $4, ball_with = $5, assignee_id = $6,
        acknowledged_at = $7, resolved_at = $8, resolution = $9, outcome = $10, rating = $11, rating_comment = $12,
-       duplicate_of_id = $13, updated_at = $14, version = $15
+       duplicate_of_id = $13, updated_at = $14, version = $15, worked_at = $16, awaiting_since = $17
      where id = $1`,
     [
       next.id,
@@ -70,8 +74,13 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
       next.duplicate_of_id,
       next.updated_at,
       next.version,
+      next.worked_at,
+      next.awaiting_since,
     ],
   );
+  if (next.status !== incident.status || next.priority !== incident.priority) {
+    await followEscalation(unit, incident.organization_id, [incident.id]);
+  }
   const { before, after } = difference(fields, incident, next);
   const { event } = change;
   const eventId = await unit.record({

@@ -2,6 +2,7 @@ import type { Explanation } from '../../domain/explanation';
 import { ballWith, INITIAL_STATUS, PRIORITY_RANK } from '../../domain/incident';
 import type { IncidentOrigin, IncidentPriority } from '../../domain/words';
 import { newId } from '../../domain/new-id';
+import { followEscalation } from '../escalation-policy/follow';
 import type { Unit } from '../unit';
 
 /** An incident that is to be opened, and why. */
@@ -37,8 +38,8 @@ export async function openIncident(unit: Unit, draft: IncidentDraft): Promise<Op
 }
 
 /**
- * Opens incidents with their resources and their INCIDENT_CREATED events, in the order given: two statements however
- * many they are.
+ * Opens incidents with their resources and their INCIDENT_CREATED events, in the order given: a few
+ * statements however many they are.
  */
 export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]): Promise<OpenedIncident[]> {
   if (drafts.length === 0) return [];
@@ -49,6 +50,10 @@ export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]
     INITIAL_STATUS,
     ballWith(INITIAL_STATUS),
   ]);
+  for (const organizationId of new Set(drafts.map((draft) => draft.organizationId))) {
+    const own = ids.filter((_, n) => drafts[n].organizationId === organizationId);
+    await followEscalation(unit, organizationId, own);
+  }
   const numbers = new Map(rows.map((row) => [row.id, row.number]));
   const events = await unit.recordAll(
     drafts.map((draft, n) => ({

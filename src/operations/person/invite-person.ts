@@ -1,4 +1,5 @@
 import { newId } from '../../domain/new-id';
+import { isEmail, LONGEST_EMAIL } from '../../domain/email';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import { toGlobalId } from '../../domain/id';
 import type { Party, Role } from '../../domain/words';
@@ -27,8 +28,6 @@ interface Known {
   role: Role;
   all_organizations: boolean;
 }
-
-const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/;
 
 /**
  * An address whose person the caller knows gets a grant; the person keeps their name. Whom others invited is nobody to a
@@ -114,8 +113,8 @@ function homeOf({ caller }: Unit, party: Party, organization: { id: string } | n
 }
 
 function emailOf(text: string): string {
-  const email = textOf(text, 'email', 254).toLowerCase();
-  if (!EMAIL.test(email)) throw new InvalidError('This is not an e-mail address.', ['input', 'email']);
+  const email = textOf(text, 'email', LONGEST_EMAIL).toLowerCase();
+  if (!isEmail(email)) throw new InvalidError('This is not an e-mail address.', ['input', 'email']);
   return email;
 }
 

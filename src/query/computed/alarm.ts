@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import { UpstreamError, type AlarmAddress, type MetricSeries } from '../../domain/live';
+import { isoDuration, secondsOf } from '../../domain/duration';
 import { FieldFailure } from '../completion';
 import { argumentsOf, type Field, type Run } from '../language';
 import { setsOf } from '../language';
-import { isoDuration, projection, secondsOf } from '../projection';
+import { projection } from '../projection';
 import { badInput } from '../refusal';
 import type { Column } from '../sql';
 

@@ -5,6 +5,7 @@ import { alarmProfile } from './alarm-profile';
 import { alert } from './alert';
 import { apiKey } from './api-key';
 import { comment } from './comment';
+import { escalationPolicy } from './escalation-policy';
 import { event } from './event';
 import { incident } from './incident';
 import { job } from './job';
@@ -27,6 +28,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     alert,
     apiKey,
     comment,
+    escalationPolicy,
     event,
     incident,
     job,

@@ -2,6 +2,7 @@ import { accessVerbs } from './access';
 import { accountVerbs } from './account';
 import { alarmManagerVerbs } from './alarm-manager';
 import { alertVerbs } from './alert';
+import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
 import { serviceRequestVerbs } from './service-request';
@@ -13,6 +14,7 @@ export {
   accountVerbs,
   alarmManagerVerbs,
   alertVerbs,
+  escalationPolicyVerbs,
   incidentVerbs,
   problemVerbs,
   serviceRequestVerbs,
@@ -27,6 +29,7 @@ export const verbs: Verb[] = [
   ...serviceRequestVerbs,
   ...problemVerbs,
   ...suppressionVerbs,
+  ...escalationPolicyVerbs,
   ...accountVerbs,
   ...alarmManagerVerbs,
   ...accessVerbs,

@@ -1,0 +1,53 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { DeliveryStatus, EscalationReason } from '../domain/escalation';
+import { Time, Uuid, Word, Words } from './columns';
+import { EscalationPolicy } from './escalation-policy';
+import { Incident } from './incident';
+
+/** A step of a policy that was taken for an incident, or a reminder that was given; with what was written. */
+@Entity('escalation')
+@Words('escalation', 'reason', EscalationReason)
+@Check('escalation_step', "(reason = 'UNACKNOWLEDGED') = (step is not null)")
+@Index('escalation_once', ['incident_id', 'since', 'step'], { unique: true, where: 'step is not null' })
+@Index('escalation_incident', ['incident_id', 'at'])
+export class Escalation {
+  @PrimaryColumn('uuid') id: string;
+  @Uuid() organization_id: string;
+  @Uuid() account_id: string;
+  @Uuid() incident_id: string;
+  @ManyToOne(() => Incident) @JoinColumn({ name: 'incident_id' }) incident: Relation<Incident>;
+  @Uuid() policy_id: string;
+  @ManyToOne(() => EscalationPolicy) @JoinColumn({ name: 'policy_id' }) policy: Relation<EscalationPolicy>;
+  @Column('int') policy_version: number;
+  @Word() reason: EscalationReason;
+  /** From 1; null of a reminder. */
+  @Column('int', { nullable: true }) step: number | null;
+  /** Since when the incident waited to be acknowledged: steps are taken once for each time. */
+  @Time() since: Date;
+  @Time() at: Date;
+  @Uuid() event_id: string;
+  @Column('text') subject: string;
+  @Column('text') body: string;
+}
+
+/** What one of those who are told gets: tried until it is taken, refused for good, or given up. */
+@Entity('delivery')
+@Words('delivery', 'channel', ['EMAIL'])
+@Words('delivery', 'status', DeliveryStatus)
+@Index('delivery_escalation', ['escalation_id', 'target'], { unique: true })
+export class Delivery {
+  @PrimaryColumn('uuid') id: string;
+  @Uuid() organization_id: string;
+  @Uuid() account_id: string;
+  @Uuid() escalation_id: string;
+  @ManyToOne(() => Escalation) @JoinColumn({ name: 'escalation_id' }) escalation: Relation<Escalation>;
+  @Word() channel: 'EMAIL';
+  @Column('text') target: string;
+  @Word() status: DeliveryStatus;
+  @Column('int', { default: 0 }) attempts: number;
+  @Column('text', { nullable: true }) last_error: string | null;
+  /** Wall clock. */
+  @Time({ nullable: true }) next_attempt_at: Date | null;
+  @Time() created_at: Date;
+  @Time({ nullable: true }) ended_at: Date | null;
+}

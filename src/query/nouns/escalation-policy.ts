@@ -1,0 +1,26 @@
+import { id, one, parts, value } from '../fields';
+import type { Noun } from '../language';
+
+const steps = parts(
+  'EscalationStep',
+  { after: value((step) => `${step}.step->>'after'`), emails: value((step) => `${step}.step->'emails'`) },
+  (_, step, row) => `from jsonb_array_elements(${row}.steps) with ordinality ${step}(step, place)`,
+  (step) => `${step}.place`,
+);
+
+export const escalationPolicy: Noun = {
+  type: 'EscalationPolicy',
+  entitled: 'EscalationPolicy',
+  source: 'escalation_policy',
+  fields: {
+    id: id('EscalationPolicy'),
+    organization: one('Organization', 'organization_id'),
+    name: value('name'),
+    priorities: value('priorities'),
+    steps,
+    renotifyAfter: value('renotify_after'),
+    version: value('version'),
+  },
+  filters: {},
+  orders: {},
+};
