@@ -94,6 +94,13 @@ it('what is set already stays as it is; another’s policies are not told', asyn
   const { escalationPolicy: made } = await customer.done('setEscalationPolicy', policy, one);
   const again = await customer.done('setEscalationPolicy', { ...policy, id: made.id }, `${one} cursor`);
   expect(again).toMatchObject({ escalationPolicy: made, cursor: null });
+  const theirs = { ...policy, organizationId: api.world.organization('Globex').globalId };
+  expect(await api.as('stranger').refused('setEscalationPolicy', { ...theirs, id: made.id })).toBe(
+    'NOT_FOUND input.id',
+  );
+  expect(await api.as('engineer').refused('setEscalationPolicy', { ...theirs, id: made.id })).toBe(
+    'NOT_FOUND input.id',
+  );
   const document = 'query ($id: ID!) { escalationPolicies(organizationId: $id) { id } }';
   const id = api.world.organization('Acme').globalId;
   expect((await api.as('stranger').query(document, { id })).escalationPolicies).toEqual([]);

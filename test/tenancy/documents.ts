@@ -215,9 +215,10 @@ function inputValue({ name, type }: GraphQLInputField, things: Furniture): unkno
             Boolean: true,
             Int: 3,
             DateTime: new Date(Date.now() + 3_600_000).toISOString(),
+            Duration: 'PT15M',
             AwsRegion: 'us-east-1',
             JSONObject: { 'AWS::EC2::Instance': {} },
-            String: name === 'email' ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
+            String: /^emails?$/.test(name) ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
           }[named.name]);
   const inner = isNonNullType(type) ? type.ofType : type;
   return isListType(inner) ? [one] : one;
