@@ -52,7 +52,9 @@ test.each(names)('%s', (name) => {
     hints,
     facts: signal.facts,
   }).toEqual({ ...expected[name], facts: expect.objectContaining(expected[name].facts) as unknown });
-  expect(signal.senderEventId).toBe(event.id ?? event.MessageId);
+  const { eventArn, communicationId, page } = signal.facts;
+  const communication = communicationId ? `${eventArn}#${communicationId}#${page}` : null;
+  expect(signal.senderEventId).toBe(communication ?? event.id ?? event.MessageId);
   expect(revive(JSON.parse(JSON.stringify(signal)) as Record<string, unknown>)).toEqual(signal);
 });
 

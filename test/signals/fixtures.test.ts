@@ -14,6 +14,7 @@ const files = readdirSync(directory)
 const viaOf = (text: string): Via => ('Type' in (JSON.parse(text) as object) ? 'SNS' : 'EVENTBRIDGE');
 const overEventBridge = files.filter(({ text }) => viaOf(text) === 'EVENTBRIDGE');
 
+const DEGRADED = 'arn:aws:health:us-west-2::event/AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED_90353408594353980';
 const NOT_BUILT = 'IGNORED HANDLER_NOT_BUILT';
 /** What becomes of each file once its accounts, resources and alarms are ours. */
 const outcomes: Record<string, string> = {
@@ -42,11 +43,14 @@ const outcomes: Record<string, string> = {
   'config-rules-compliance-change': NOT_BUILT,
   'ec2-instance-state-change': 'IGNORED RESOURCE_STATE',
   'guardduty-finding': NOT_BUILT,
-  'health-event-ec2-instance-store-degraded': NOT_BUILT,
-  'health-event-ec2-operational-issue-public': NOT_BUILT,
+  // An issue of one instance that AWS names.
+  'health-event-ec2-instance-store-degraded': 'OPENED ALERT_OPENED',
+  // Public, and it names nothing of the account.
+  'health-event-ec2-operational-issue-public': 'IGNORED HEALTH_ACTION',
   'macie-finding-policy': NOT_BUILT,
-  'rds-db-instance-event': NOT_BUILT,
-  'rds-db-snapshot-event': NOT_BUILT,
+  // A failover that completed and a deleted snapshot are not among the listed events.
+  'rds-db-instance-event': 'IGNORED EVENT_NOT_LISTED',
+  'rds-db-snapshot-event': 'IGNORED EVENT_NOT_LISTED',
   'sns-notification': NOT_BUILT,
   'sns-subscription-confirmation': NOT_BUILT,
   'sns-unsubscribe-confirmation': NOT_BUILT,
@@ -128,9 +132,10 @@ test('with the ids of a managed account each has the outcome of the table, once'
     [`cloudwatch:1:${awsAccountId}:us-east-1:ServerCpuTooHigh`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:TotalNetworkTrafficTooHigh`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:EC2 CPU Utilization Anomaly`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
+    [`health:1:${awsAccountId}:us-west-2:${DEGRADED}`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:ServiceAggregatedAlarm`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
   ]);
-  expect(alerts[3]).toMatchObject({ alarm_id: composite.id, resource_id: null });
+  expect(alerts[4]).toMatchObject({ alarm_id: composite.id, resource_id: null });
   expect(await tables.incidents(awsAccountId)).toEqual([]);
   expect(await world.row('resource', instance.id)).toMatchObject({ state: 'pending' });
   expect(await world.events(instance.id)).toMatchObject([

@@ -1,12 +1,15 @@
 import { dedupKey, detailAccount, type EventBridgeEvent } from './eventbridge';
+import { healthAction, healthIsOver, type HealthFacts } from '../catalog/health';
 import { LONG, SHORT } from './fields';
 import type { NormalisedSignal, SignalState } from './signal';
 import { hintOfId, uniqueHints } from './subjects';
 import { healthTime } from './time';
 
-const conditions: ReadonlySet<string> = new Set(['issue', 'investigation']);
-
-/** AWS Health Event. Numbers and flags come as texts; the region of the detail is the event's, the envelope's the bus's. */
+/**
+ * AWS Health Event. Numbers and flags come as texts; the region of the detail is the event's, the envelope's the bus's.
+ * One communication is delivered to several Regions and in pages, each time with an id of its own, so that the sender's
+ * id is the communication's where one is printed.
+ */
 export function health(event: EventBridgeEvent): NormalisedSignal {
   const { detail } = event;
   const eventArn = detail.text('eventArn');
@@ -22,10 +25,20 @@ export function health(event: EventBridgeEvent): NormalisedSignal {
   });
   const descriptions = detail.objects('eventDescription');
   const description = descriptions.find((one) => one.optionalText('language') === 'en_US') ?? descriptions[0];
+  const communicationId = detail.optionalText('communicationId', SHORT);
+  const page = detail.number('page');
+  const action: HealthFacts = {
+    eventTypeCode,
+    category,
+    scope: detail.optionalText('eventScopeCode', SHORT),
+    statusCode,
+    actionability: detail.optionalText('actionability', SHORT),
+    affectedEntities: entities,
+  };
   const only = entities.length === 1 ? entities[0].id : null;
   return {
     source: 'HEALTH',
-    senderEventId: event.id,
+    senderEventId: communicationId === null ? event.id : [eventArn, communicationId, page ?? 1].join('#'),
     awsAccountId,
     region,
     occurredAt: event.time,
@@ -33,24 +46,20 @@ export function health(event: EventBridgeEvent): NormalisedSignal {
     subjectArn: only?.startsWith('arn:') ? only : null,
     resourceHints: uniqueHints(entities.map(({ id }) => hintOfId(id))),
     title: `${eventTypeCode} is ${statusCode}`,
-    state: stateOf(category, statusCode),
+    state: stateOf(action),
     dedupKey: dedupKey('health', awsAccountId, region, eventArn),
     facts: {
+      ...action,
+      eventSource: event.source,
       eventArn,
       service: detail.optionalText('service', SHORT),
-      eventTypeCode,
-      category,
-      scope: detail.optionalText('eventScopeCode', SHORT),
-      statusCode,
-      communicationId: detail.optionalText('communicationId', SHORT),
+      communicationId,
       startedAt: detail.timeText('startTime', healthTime),
       endedAt: detail.timeText('endTime', healthTime),
       lastUpdatedAt: detail.timeText('lastUpdatedTime', healthTime),
       description: description?.optionalText('latestDescription') ?? null,
-      affectedEntities: entities,
-      actionability: detail.optionalText('actionability', SHORT),
       personas: detail.texts('personas'),
-      page: detail.number('page'),
+      page,
       totalPages: detail.number('totalPages'),
       backupEvent: detail.flag('backupEvent'),
       envelopeAccount: event.account,
@@ -58,7 +67,8 @@ export function health(event: EventBridgeEvent): NormalisedSignal {
   };
 }
 
-function stateOf(category: string, statusCode: string): SignalState {
-  if (statusCode === 'closed') return 'CLEARED';
-  return statusCode === 'open' && conditions.has(category) ? 'FIRING' : 'INFO';
+/** Whether somebody has to act decides if it is a condition at all. */
+function stateOf(facts: HealthFacts): SignalState {
+  if (healthIsOver(facts)) return 'CLEARED';
+  return healthAction(facts).needed ? 'FIRING' : 'INFO';
 }

@@ -16,6 +16,7 @@ interface NewestAlert {
   organization_id: string;
   dedup_key: string;
   open: boolean;
+  title: string;
   count: number;
   first_seen_at: Date;
   last_seen_at: Date;
@@ -58,8 +59,8 @@ export async function holdConditions(unit: Unit, items: readonly Item[]): Promis
     [keys],
   );
   const alerts = await unit.query<NewestAlert>(
-    `select a.id, a.organization_id, a.dedup_key, a.status not in ('RESOLVED', 'CLOSED') as open, a.count,
-       a.first_seen_at, a.last_seen_at, a.state_at, a.flapping, coalesce(i.status = 'RESOLVED', false) as settled
+    `select a.id, a.organization_id, a.dedup_key, a.status not in ('RESOLVED', 'CLOSED') as open, a.title,
+       a.count, a.first_seen_at, a.last_seen_at, a.state_at, a.flapping, coalesce(i.status = 'RESOLVED', false) as settled
      from alert a left join incident i on i.id = a.incident_id
      where a.id = any ($1) order by a.id for no key update of a`,
     [held.flatMap((row) => row.alert_id ?? [])],
@@ -109,6 +110,7 @@ function foldedOf(alert: NewestAlert, item: Item): FoldedAlert {
   return {
     id: alert.id,
     isNew: false,
+    title: alert.title,
     open: alert.open,
     count: alert.count,
     firstSeenAt: alert.first_seen_at,

@@ -5,6 +5,8 @@ import { settle, type Item } from './item';
 export interface FoldedAlert {
   id: string;
   isNew: boolean;
+  /** null until it has one. */
+  title: string | null;
   open: boolean;
   count: number;
   firstSeenAt: Date;
@@ -124,6 +126,7 @@ function begin(condition: FoldedCondition, item: Item, id: string): FoldedAlert 
   const alert: FoldedAlert = {
     id,
     isNew: true,
+    title: null,
     open: true,
     count: 1,
     firstSeenAt: at,

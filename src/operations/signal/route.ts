@@ -1,12 +1,17 @@
 import { toGlobalId } from '../../domain/id';
+import type { SignalSource } from '../../domain/words';
 import type { Unit } from '../unit';
 import { resolveAccounts } from './accounts';
-import { routeAlarms } from './alarms';
 import { followAutomations } from './automations';
+import { findEndings, tellEndings } from './endings';
 import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
+import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
 import { findRepeats, insertSignals, raiseDeliveries } from './store';
+
+/** Sources that tell of conditions, which begin and end. */
+const CONDITIONS: ReadonlySet<SignalSource> = new Set<SignalSource>(['CLOUDWATCH', 'RDS', 'HEALTH']);
 
 /** Decides the outcome of every item of a batch and stores it, all in the unit's transaction; results in their order. */
 export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Promise<DeliveryResult[]> {
@@ -28,7 +33,7 @@ export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Pro
 
 /** Gives each new signal its outcome: what cannot be ours first, then by source. */
 export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
-  const alarms: Item[] = [];
+  const conditions: Item[] = [];
   const instances: Item[] = [];
   const automations: Item[] = [];
   for (const item of items) {
@@ -45,14 +50,16 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
       settle(item, 'IGNORED', 'ACCOUNT_NOT_ACTIVE', `${account.name} is ${account.status}; nothing is alerted yet.`, {
         status: account.status,
       });
-    } else if (signal.source === 'CLOUDWATCH') alarms.push(item);
+    } else if (CONDITIONS.has(signal.source)) conditions.push(item);
     else if (signal.source === 'EC2') instances.push(item);
     else if (signal.source === 'SSM' && 'executionId' in signal.facts) automations.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
   }
-  await routeAlarms(unit, alarms);
+  const endings = await findEndings(unit, [...conditions, ...instances]);
+  await routeAlerts(unit, [...conditions, ...endings.flatMap(({ parts }) => parts)]);
   await applyInstanceStates(unit, instances);
   await followAutomations(unit, automations);
+  tellEndings(endings);
 }

@@ -1,4 +1,3 @@
-import { impactOf, type ImpactFacts } from '../../domain/catalog/impact';
 import { newId } from '../../domain/new-id';
 import { wakeForAlerts } from '../remediation/wake';
 import { excerpt } from '../sentence';
@@ -8,18 +7,24 @@ import { knownAlarms, knownResources, takeAlarmStates } from './alarm-lookup';
 import { holdConditions, keepConditions } from './conditions';
 import { explainOpened } from './explain-opened';
 import { fold, type FoldedAlert } from './fold';
-import { settle, type Item } from './item';
+import { aboutGone } from './gone';
+import type { Item } from './item';
+import { judgeImpact } from './judge-impact';
 import { holdGroups, proceed } from './proceed';
 import type { AlertRow } from './alert-row';
 import { writeAlerts } from './write-alerts';
 
-/** Alarm state changes: each joins, opens or closes the alert of its dedup key; new alerts are judged for impact. */
-export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<void> {
+/**
+ * What tells of conditions, whatever its source: each joins, opens or closes the alert of its dedup key; new alerts are
+ * judged for impact.
+ */
+export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<void> {
   if (items.length === 0) return;
   await knownAlarms(unit, items);
   await knownResources(unit, items);
   await takeAlarmStates(unit, items);
-  const judged = items.filter(wanted);
+  const gone = await aboutGone(unit, items);
+  const judged = items.filter((item) => judgeImpact(item, gone));
   await holdGroups(
     unit,
     judged.flatMap(({ impact, signal }) =>
@@ -47,22 +52,6 @@ export async function routeAlarms(unit: Unit, items: readonly Item[]): Promise<v
   await keepConditions(unit, [...conditions.keys()]);
 }
 
-/** Outside the catalogue, about a resource and an alarm that nobody knows: there is nothing to alert about. */
-function wanted(item: Item): boolean {
-  const facts = item.signal.facts as unknown as ImpactFacts;
-  item.impact = impactOf({ ...facts, configurationId: item.alarm?.configurationId ?? null });
-  const inCatalogue = (item.impact.explanation.inputs.matched as unknown[]).length > 0;
-  if (inCatalogue || item.resource || item.alarm) return true;
-  settle(
-    item,
-    'IGNORED',
-    'ALARM_UNKNOWN',
-    `${facts.alarmName} is outside the catalogue, was not discovered, and names no resource of ${item.account!.name}.`,
-    { alarmName: facts.alarmName },
-  );
-  return false;
-}
-
 function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
   const { item } = folded;
   return {
@@ -71,7 +60,7 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
     open: folded.open,
     at: folded.firstSeenAt,
     source: item.signal.source,
-    reason: typeof item.signal.facts.reason === 'string' ? item.signal.facts.reason : null,
+    reason: reasonOf(item),
     signalId: item.id,
     held: null,
     account: item.account!,
@@ -80,17 +69,23 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
     alarmId: item.alarm?.id ?? null,
     resource: item.resource,
     impact: item.impact!,
-    title: titleOf(item),
+    title: folded.title ?? titleOf(item),
     incidentId: null,
     questionId: null,
     correlation: null,
   };
 }
 
-/** What is wrong, with what: the alarm's own name says the first and often the second. */
+/** What is wrong, with what: an alarm's own name says the first and often the second. */
 function titleOf(item: Item): string {
-  const name = String(item.signal.facts.alarmName);
-  const { resource } = item;
+  const { resource, signal } = item;
+  const name = typeof signal.facts.alarmName === 'string' ? signal.facts.alarmName : signal.title;
   const title = resource && !name.includes(resource.name) ? `${name} (${resource.name})` : name;
   return excerpt(title);
+}
+
+/** What the sender says about it, in its own words where it has some. */
+function reasonOf({ signal }: Item): string | null {
+  const { reason, message, description } = signal.facts;
+  return [reason, message, description].find((said) => typeof said === 'string') ?? null;
 }
