@@ -73,14 +73,14 @@ test('the listed events of RDS are alerts with the impact of the catalogue, any 
 test('an alert of RDS has its database, counts what comes again, and is over when RDS says so', async () => {
   const arn = `arn:aws:rds:us-east-1:${account.awsAccountId}:db:orders`;
   const database = await test_.world.resource(account, { resource_id: 'orders', arn, type: 'AWS::RDS::DBInstance' });
-  await tell(rds('RDS-EVENT-0089', 'orders'), rds('RDS-EVENT-0007', 'orders', 5), rds('RDS-EVENT-0089', 'other', 5));
+  await tell(rds('RDS-EVENT-0089', 'orders'), rds('RDS-EVENT-0221', 'orders', 5), rds('RDS-EVENT-0089', 'other', 5));
   await tell(rds('RDS-EVENT-0089', 'orders', 9));
   const [signal] = await tell(rds('RDS-EVENT-0017', 'orders', 20));
   expect(ruling(signal)).toBe('APPENDED CONDITION_CLEARED');
   expect((signal.explanation.inputs as { alertIds: string[] }).alertIds).toHaveLength(2);
   const after = new Map((await alerts()).map((alert) => [`${alert.definition} ${alert.resource_id}`, alert]));
   expect(after.get(`rds-event-0089 ${database.id}`)).toMatchObject({ status: 'RESOLVED', count: 2 });
-  expect(after.get(`rds-event-0007 ${database.id}`)).toMatchObject({ status: 'RESOLVED', count: 1 });
+  expect(after.get(`rds-event-0221 ${database.id}`)).toMatchObject({ status: 'RESOLVED', count: 1 });
   expect(after.get('rds-event-0089 null')).toMatchObject({ status: 'AWAITING_CUSTOMER' });
   expect(await tables.incidents(account.awsAccountId)).toMatchObject([{ status: 'UNASSIGNED' }]);
   const late = await tell(rds('RDS-EVENT-0017', 'orders', 30), rds('RDS-EVENT-0089', 'orders', 15));
@@ -156,7 +156,7 @@ test('a Health event about resources that are all gone has no impact and is clos
   expect(await test_.world.events(a.id)).toMatchObject([{ kind: 'ALERT_OPENED', after: { status: 'CLOSED' } }]);
 });
 
-test('what was alerted about an instance is over when it is terminated; its incident stays for people to end', async () => {
+test('what was alerted about an instance is over when it is terminated, also what is being remediated', async () => {
   const instance = instanceId(++count);
   await test_.world.resource(account, { resource_id: instance, state: 'running' });
   const alarm = (metric: string) =>
@@ -169,7 +169,7 @@ test('what was alerted about an instance is over when it is terminated; its inci
   expect(ruling(terminated)).toBe('APPENDED CONDITION_CLEARED');
   const over = await alerts();
   expect(over.map(({ status }) => status)).toEqual(['RESOLVED', 'RESOLVED']);
-  expect(await tables.incidents(account.awsAccountId)).toMatchObject([{ status: 'UNASSIGNED' }]);
+  expect(await tables.incidents(account.awsAccountId)).toEqual([]);
   expect((await test_.world.events(over[0].id)).at(-1)).toMatchObject({
     kind: 'ALERT_RESOLVED',
     summary: `“${over[0].title}” is over.`,
