@@ -21,7 +21,10 @@ export async function provoke(
 }
 
 export interface World {
-  organizations: { name: string; accounts: { accountId: string; name: string }[] }[];
+  organizations: {
+    name: string;
+    accounts: { accountId: string; name: string; regions: string[]; reserved: boolean }[];
+  }[];
 }
 
 export async function world(sandboxUrl: string): Promise<World> {

@@ -65,7 +65,7 @@ export async function firstIncidents(
   while (!signal.aborted) {
     const { rows } = await deps.pool.query<{ opened: number; resolved: number }>(
       `select count(*)::int as opened, count(*) filter (where status = 'RESOLVED')::int as resolved
-       from incident where origin = 'DETECTED'`,
+       from incident where origin in ('DETECTED', 'FAILED_REMEDIATION')`,
     );
     const [{ opened, resolved }] = rows;
     if (opened >= LEAST_INCIDENTS && resolved > 0) return;

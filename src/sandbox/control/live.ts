@@ -20,6 +20,22 @@ function candidates(cloud: Cloud, scope: string, kind: FaultKind): string[] {
   return found.map(({ id }) => id).filter((id) => !isBroken(cloud, scope, id));
 }
 
+/** Those of the candidates that nobody may remedy automatically, where there are any: their faults become incidents. */
+function untouchable(cloud: Cloud, scope: string, kind: FaultKind, ids: string[]): string[] {
+  const [key, wanted] = (
+    {
+      STATUS_CHECK: ['aws:autoscaling:groupName', undefined],
+      DISK: ['VolumeLayout', 'LVM'],
+      RDS_STORAGE: ['ams:rt:ams-rds-max-allocated-storage-policy', 'ams-opt-out'],
+    } as Partial<Record<FaultKind, [string, string | undefined]>>
+  )[kind] ?? ['', ''];
+  const found = ids.filter((id) => {
+    const value = (cloud.instances.get(scope, id) ?? cloud.databases.get(scope, id))?.tags[key];
+    return value !== undefined && (wanted === undefined || value === wanted);
+  });
+  return found.length > 0 ? found : ids;
+}
+
 /** The incidents of a fresh installation, and in the reserved accounts a modest flow of faults that come and go. */
 export class Live {
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -55,7 +71,7 @@ export class Live {
       for (const nth of [0, 1]) {
         const region = account.regions[(index + nth) % account.regions.length] ?? '';
         const kind = OPENING[(index + nth) % OPENING.length] ?? 'STATUS_CHECK';
-        const effect = this.break(account, region, kind);
+        const effect = this.break(account, region, kind, true);
         if (!effect) continue;
         effects.push({ ...effect, accountId: account.id, region });
         const over = effects.length % 3 === 0 || account.reserved;
@@ -68,9 +84,10 @@ export class Live {
     return effects;
   }
 
-  private break(account: Account, region: string, kind: FaultKind): Effect | undefined {
+  private break(account: Account, region: string, kind: FaultKind, stays = false): Effect | undefined {
     const scope = scopeOf(account.id, region);
-    const free = candidates(this.cloud, scope, kind);
+    const fit = candidates(this.cloud, scope, kind);
+    const free = stays ? untouchable(this.cloud, scope, kind, fit) : fit;
     const resourceId = free[between(0, free.length)];
     return resourceId === undefined
       ? undefined
