@@ -152,10 +152,11 @@ function judge(found: readonly Found[], hit: readonly string[], { counts, execut
   report.check(twice.length === 0, `no automation was started twice (${twice.length} were)`);
   const tokens = begun.flatMap(({ clientToken }) => clientToken ?? []);
   report.check(new Set(tokens).size === tokens.length, 'each automation has a token of its own');
+  // An instance that was restarted may be hit again in a later wave: its second remediation is blocked.
   const started = ofHit.filter(({ executionId }) => executionId !== null);
   report.check(
     started.every((one) => begun.some(({ id }) => id === one.executionId)) &&
-      started.length === hit.reduce((sum, id) => sum + (counts[id]?.[DOCUMENT] ?? 0), 0),
+      started.length === [...new Set(hit)].reduce((sum, id) => sum + (counts[id]?.[DOCUMENT] ?? 0), 0),
     `${started.length} automations were started, and each belongs to one remediation`,
   );
   const prevented = ofHit.filter(({ status }) => status === 'SUCCEEDED' || status === 'CANCELLED');
