@@ -238,6 +238,10 @@ export class Referee {
           { alerts: 'Alert', comments: 'Comment', timeline: 'Event' }[name]!,
           (item) => item.incident_id === row.id,
         );
+      case 'Incident.remediations':
+      case 'Alert.remediations':
+        // None is among the generated rows.
+        return [];
       case 'Alert.signals':
         return list('Signal', (item) => item.alert_id === row.id);
       case 'Alarm.period':
