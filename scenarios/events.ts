@@ -20,6 +20,7 @@ interface EventBridgeEvent {
   id: string;
   account: string;
   'detail-type': string;
+  detail: { eventArn?: string; communicationId?: string; page?: string | number };
 }
 
 interface Stored {
@@ -131,9 +132,16 @@ function rewritten(body: string, accountId: string): object {
   return JSON.parse(body.replace(/(?<![-\w])\d{12,13}(?![-\w])/g, accountId)) as object;
 }
 
+/** What tells an event apart: its id, or of a Health communication its own, under which AWS may send it again. */
+function senderOf(body: string): string {
+  const { id, detail } = JSON.parse(body) as EventBridgeEvent;
+  const { eventArn, communicationId, page = 1 } = detail;
+  return communicationId === undefined ? id : [eventArn, communicationId, Number(page)].join('#');
+}
+
 /** The signals of the events and account, once that many deliveries are in. */
 async function stored(service: ServiceProcess, accountId: string | null, deliveries: number): Promise<Stored[]> {
-  const senders = [...new Set(events.map((body) => (JSON.parse(body) as EventBridgeEvent).id))];
+  const senders = [...new Set(events.map(senderOf))];
   const deadline = Date.now() + 60_000;
   for (;;) {
     const { signals } = await insist<{ signals: { nodes: Stored[] } }>(
