@@ -88,7 +88,7 @@ describe('confirmAlertImpact', () => {
     expect(outcome.errors).toMatchObject([{ currentVersion: 3 }]);
   });
 
-  it.each(['ESCALATED', 'RESOLVED', 'CLOSED', 'SUPPRESSED'] as const)('is refused in %s', async (status) => {
+  it.each(['ESCALATED', 'RESOLVED', 'CLOSED'] as const)('is refused in %s', async (status) => {
     const { world } = test_;
     const alert = await world.alert(world.account('Acme'), { status });
     expect(refusalOf(await confirm(customer(), alert.globalId))).toBe('INVALID_TRANSITION input.alertId');

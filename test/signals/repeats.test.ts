@@ -78,8 +78,10 @@ test('the same id with another body is a row of its own, a duplicate of the firs
 
 test('within one batch the first of an id is the original', async () => {
   await test_.world.resource(account, { resource_id: instanceId(2) });
+  // Of one instant: a repeat is the same to the millisecond.
+  const at = new Date();
   const event = (reason: string) =>
-    sent(alarmEvent({ account: account.awsAccountId, instance: instanceId(2), id: `batch ${account.id}`, reason }));
+    sent(alarmEvent({ account: account.awsAccountId, instance: instanceId(2), id: `batch ${account.id}`, reason, at }));
   const results = await deliver(test_.world.database, ['a', 'b', 'c', 'b'].map(event));
   const [a, b, c, repeat] = results.map(storedOf);
   expect([a, b, c, repeat].map(({ outcome }) => outcome)).toEqual(['OPENED', 'DUPLICATE', 'DUPLICATE', 'DUPLICATE']);
