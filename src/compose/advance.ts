@@ -18,13 +18,12 @@ export async function advance(
   ms: number,
 ): Promise<void> {
   const { clock, pool } = deps;
+  // An offset, not an instant: real time goes on meanwhile, and what it adds is not part of what was asked for.
   const target = clock.offset() + ms;
-  const goal = Date.now() + target;
   while (clock.offset() < target) {
-    const now = Date.now() + clock.offset();
     const due = await persistently(() => nextTimer(pool));
-    const next = Math.min(goal, now + STEP_MS, due === null ? Infinity : Math.max(due, now + 1));
-    const offset = Math.min(target, clock.offset() + Math.max(1, Math.ceil(next - now)));
+    const untilDue = due === null ? Infinity : due - Date.now() - clock.offset();
+    const offset = Math.min(target, clock.offset() + Math.max(1, Math.ceil(Math.min(STEP_MS, untilDue))));
     await persistently(() => clock.advanceTo(offset));
     await deps.follow(offset);
     await idle(deps);
