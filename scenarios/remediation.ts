@@ -113,13 +113,17 @@ async function remediations(service: ServiceProcess): Promise<Found[]> {
 const over = ({ status }: Found): boolean => !['PENDING', 'RUNNING', 'WAITING'].includes(status);
 const native = ({ resource }: Found): string => resource.arn.split('/').at(-1)!;
 
-/** Waits until every instance that was hit has a remediation and all of them have ended. */
+/**
+ * Waits until every hit has its remediation and all of them have ended. They are counted, too: a remediation that begins
+ * while the pages are read moves to another one, and an instance that was hit twice has ended once before.
+ */
 async function ended(service: ServiceProcess, before: ReadonlySet<string>, hit: readonly string[]): Promise<Found[]> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = (await remediations(service)).filter(({ id }) => !before.has(id));
     const done = new Set(found.filter(over).map(native));
-    if (found.every(over) && hit.every((id) => done.has(id))) return found;
+    const ofHit = found.filter((one) => hit.includes(native(one)));
+    if (found.every(over) && hit.every((id) => done.has(id)) && ofHit.length >= hit.length) return found;
     if (Date.now() > deadline) {
       const waiting = found.filter((one) => !over(one));
       console.log(JSON.stringify(waiting.slice(0, 5)), hit.filter((id) => !done.has(id)).slice(0, 5));
