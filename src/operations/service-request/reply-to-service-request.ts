@@ -1,3 +1,4 @@
+import { toGlobalId } from '../../domain/id';
 import { ForbiddenError, InvalidError } from '../../domain/error';
 import { serviceRequestTransition } from '../../domain/service-request';
 import type { CommentVisibility } from '../../domain/words';
@@ -50,7 +51,7 @@ export const replyToServiceRequest: Operation<ReplyToServiceRequestInput> = asyn
     event: {
       kind: 'SERVICE_REQUEST_REPLIED',
       summary: `${caller.name} replied in ${request.number}: ${excerpt(body)}`,
-      after: { body, visibility: 'CUSTOMER' },
+      after: { body, visibility: 'CUSTOMER', serviceRequest: named(request) },
     },
     subject: { type: 'Comment', id },
   });
@@ -67,7 +68,12 @@ async function note(unit: Unit, request: ServiceRequest, body: string): Promise<
     subject: { type: 'Comment', id },
     internal: true,
     summary: `${unit.caller.name} noted in ${request.number}: ${excerpt(body)}`,
-    after: { body, visibility: 'INTERNAL' },
+    after: { body, visibility: 'INTERNAL', serviceRequest: named(request) },
   });
   return { ids: { serviceRequest: request.id, comment: id }, eventId };
+}
+
+/** The event is about the reply: it says in which request it was made. */
+function named({ id, number }: ServiceRequest): { id: string; number: string } {
+  return { id: toGlobalId('ServiceRequest', id), number };
 }
