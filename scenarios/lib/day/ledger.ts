@@ -80,9 +80,9 @@ export function fold(log: readonly LoggedEvent[]): States {
     for (const field of FIELDS[kept.type]) if (after && field in after) kept.state[field] = after[field];
     states.set(id, kept);
   };
-  for (const { kind, subject, incident, after } of log) {
+  for (const { subject, incident, after } of log) {
     // It tells the status of a step, not of the whole.
-    if (kind === 'REMEDIATION_STEP_COMPLETED') continue;
+    if (after && 'step' in after) continue;
     lay(subject?.__typename, subject?.id, after);
     // A comment's event is about the comment, and says what it did to the incident or request.
     if (subject?.__typename !== 'Comment') continue;
