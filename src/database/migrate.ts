@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './open';
 import { loadResponsibilities } from './responsibilities';
+import { loadServiceLevels } from './service-levels';
 
 const roles = ['opsgraph_app_read', 'opsgraph_app_write', 'opsgraph_engine'];
 const LOCK = 0x0b5_9ab4;
@@ -35,6 +36,7 @@ export async function migrate(url: string, login?: string, signal?: AbortSignal)
       await dataSource.destroy();
     }
     await loadResponsibilities(client);
+    await loadServiceLevels(client);
   } finally {
     await client.end();
   }

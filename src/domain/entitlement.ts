@@ -46,6 +46,7 @@ export const entitlement: Record<Noun, Entitlement> = {
     accountColumn: 'account_id',
     customerSees: { column: 'visibility', value: 'CUSTOMER' },
   },
+  SlaPolicy: { reach: 'ALL' },
   ServiceRequest: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },

@@ -37,6 +37,8 @@ export interface EventDraft {
   internalSummary?: string | null;
   /** The responsibility row (code) under which it was done. */
   raciCode?: string | null;
+  /** Who acted where it is not the caller: what an operation finds in passing was not its caller's deed. */
+  actor?: EventActor;
 }
 
 /** A place in the log as clients hold it: epoch and position. */

@@ -13,6 +13,7 @@ export const NodeType = [
   'Incident',
   'Comment',
   'ServiceRequest',
+  'SlaPolicy',
   'Problem',
   'Suppression',
   'Remediation',

@@ -1,5 +1,15 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { IncidentOrigin, IncidentPriority, IncidentStatus, Party, ResolutionOutcome } from '../domain/words';
+import type { StoredFact, ToldInstant } from '../domain/service-level/stored';
+import {
+  IncidentOrigin,
+  IncidentPriority,
+  IncidentStatus,
+  Party,
+  ResolutionOutcome,
+  ServiceTier,
+  SlaState,
+  SlaStatus,
+} from '../domain/words';
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
 import { Person } from './person';
@@ -12,6 +22,10 @@ import { Problem } from './problem';
 @Words('incident', 'origin', IncidentOrigin)
 @Words('incident', 'outcome', ResolutionOutcome)
 @Words('incident', 'ball_with', Party)
+@Words('incident', 'service_tier', ServiceTier)
+@Words('incident', 'response_status', SlaStatus)
+@Words('incident', 'resolution_status', SlaStatus)
+@Words('incident', 'sla_state', SlaState)
 @Check('incident_priority_rank', "priority_rank = case priority when 'HIGH' then 1 when 'MEDIUM' then 2 else 3 end")
 @Index('incident_list_number', ['organization_id', 'number', 'id'])
 @Index('incident_list_created', ['organization_id', 'created_at', 'id'])
@@ -25,6 +39,11 @@ import { Problem } from './problem';
 @Index('incident_open', ['account_id', 'status', 'priority'], { where: "status <> 'RESOLVED'" })
 @Index('incident_assignee', ['assignee_id', 'updated_at', 'id'])
 @Index('incident_group', ['account_id', 'group_key', 'group_last_at'], { where: 'group_key is not null' })
+@Index('incident_list_response_due', ['organization_id', 'response_due_at', 'id'])
+@Index('incident_list_resolution_due', ['organization_id', 'resolution_due_at', 'id'])
+@Index('incident_response_due', ['response_due_at', 'id'])
+@Index('incident_resolution_due', ['resolution_due_at', 'id'])
+@Index('incident_sla_pressing', ['account_id', 'sla_state'], { where: "sla_state in ('AT_RISK', 'BREACHED')" })
 @Index('incident_priority', ['priority_rank', 'id'])
 @Index('incident_status', ['status', 'id'])
 @Index('incident_problem', ['problem_id', 'created_at', 'id'], { where: 'problem_id is not null' })
@@ -76,5 +95,24 @@ export class Incident {
   @Column('boolean', { default: false }) grouped: boolean;
   /** When the newest resource joined: the group takes more until five minutes pass without one. */
   @Time({ nullable: true }) group_last_at: Date | null;
+  /** The account's tier when it opened; null: its opening is not in the log, and nothing was promised on it. */
+  @Word({ nullable: true }) service_tier: ServiceTier | null;
+  /** The version of the targets that were in force when it opened; null: none was. */
+  @Text({ nullable: true }) sla_policy: string | null;
+  /** What bears on its clocks, as the log says it, in the log's order: all that follows is computed from this. */
+  @Column('jsonb', { nullable: true }) sla_facts: StoredFact[] | null;
+  /** The moments of which the log was told, so that each is told once. */
+  @Column('jsonb', { nullable: true }) sla_told: ToldInstant[] | null;
+  @Time({ nullable: true }) response_due_at: Date | null;
+  @Time({ nullable: true }) response_at_risk_at: Date | null;
+  @Time({ nullable: true }) response_met_at: Date | null;
+  @Time({ nullable: true }) response_breached_at: Date | null;
+  @Word({ nullable: true }) response_status: SlaStatus | null;
+  @Time({ nullable: true }) resolution_due_at: Date | null;
+  @Time({ nullable: true }) resolution_at_risk_at: Date | null;
+  @Time({ nullable: true }) resolution_met_at: Date | null;
+  @Time({ nullable: true }) resolution_breached_at: Date | null;
+  @Word({ nullable: true }) resolution_status: SlaStatus | null;
+  @Word({ nullable: true }) sla_state: SlaState | null;
   @Column('int', { default: 1 }) version: number;
 }

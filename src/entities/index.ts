@@ -27,6 +27,7 @@ import { ResourceTag } from './resource-tag';
 import { Responsibility } from './responsibility';
 import { ServiceRequest } from './service-request';
 import { Signal } from './signal';
+import { SlaPolicy } from './sla-policy';
 import { Suppression, SuppressionOccurrence, SuppressionResource } from './suppression';
 import { SyncState } from './sync-state';
 import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
@@ -70,6 +71,7 @@ export const entities = [
   ServiceClock,
   ServiceRequest,
   Signal,
+  SlaPolicy,
   Suppression,
   SuppressionOccurrence,
   SuppressionResource,
@@ -116,6 +118,7 @@ export {
   ServiceClock,
   ServiceRequest,
   Signal,
+  SlaPolicy,
   Suppression,
   SuppressionOccurrence,
   SuppressionResource,

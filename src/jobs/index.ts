@@ -5,6 +5,7 @@ import { deployMonitoring } from './deploy-monitoring';
 import { deliverEmail } from './deliver-email';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
+import { followServiceLevel } from './follow-service-level';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { settleSuppression } from './settle-suppression';
@@ -41,6 +42,7 @@ export const housekeeping: JobTable = {
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,
+  'follow-service-level': followServiceLevel,
   'escalate-incident': escalateIncident,
   'review-escalations': reviewEscalations,
 };

@@ -35,33 +35,36 @@ export async function insertEvents(
   drafts: readonly EventDraft[],
   ids: readonly string[],
 ): Promise<void> {
-  const actor = actorOf(unit.caller);
-  const { reason } = unit.caller;
-  const rows = drafts.map((draft, i) => ({
-    id: ids[i],
-    n: i,
-    organization_id: draft.organizationId,
-    account_id: draft.accountId ?? null,
-    kind: draft.kind,
-    occurred_at: draft.occurredAt ?? unit.now,
-    recorded_at: unit.now,
-    party: actor.party,
-    actor_kind: actor.kind,
-    actor_id: actor.id,
-    actor_name: actor.name,
-    actor_detail: actor.detail,
-    raci_code: draft.raciCode ?? unit.raciCode,
-    subject_type: draft.subject.type,
-    subject_id: draft.subject.id,
-    incident_id: draft.incidentId ?? null,
-    customer_visible: !draft.internal && draft.organizationId !== null,
-    summary: reasoned(draft.summary, reason),
-    before: draft.before ?? null,
-    after: reason ? { ...draft.after, breakGlass: { reason } } : (draft.after ?? null),
-    internal_summary: draft.internalSummary ? reasoned(draft.internalSummary, reason) : null,
-    internal_before: draft.internalBefore ?? null,
-    internal_after: draft.internalAfter ?? null,
-  }));
+  const own = actorOf(unit.caller);
+  const rows = drafts.map((draft, i) => {
+    const actor = draft.actor ?? own;
+    const reason = draft.actor ? null : unit.caller.reason;
+    return {
+      id: ids[i],
+      n: i,
+      organization_id: draft.organizationId,
+      account_id: draft.accountId ?? null,
+      kind: draft.kind,
+      occurred_at: draft.occurredAt ?? unit.now,
+      recorded_at: unit.now,
+      party: actor.party,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_name: actor.name,
+      actor_detail: actor.detail,
+      raci_code: draft.raciCode ?? (draft.actor ? null : unit.raciCode),
+      subject_type: draft.subject.type,
+      subject_id: draft.subject.id,
+      incident_id: draft.incidentId ?? null,
+      customer_visible: !draft.internal && draft.organizationId !== null,
+      summary: reasoned(draft.summary, reason),
+      before: draft.before ?? null,
+      after: reason ? { ...draft.after, breakGlass: { reason } } : (draft.after ?? null),
+      internal_summary: draft.internalSummary ? reasoned(draft.internalSummary, reason) : null,
+      internal_before: draft.internalBefore ?? null,
+      internal_after: draft.internalAfter ?? null,
+    };
+  });
   await unit.query(
     `with draft as (
        select * from jsonb_to_recordset($1::jsonb) as d (

@@ -4,6 +4,7 @@ import { visible } from './entitled';
 import { setsOf, type Compilation, type Field, type Given, type Run, type Selected } from './language';
 import { alarmDefinitions } from './computed/alarm-definition';
 import { monitoringPlan } from './computed/monitoring-plan';
+import { slaAdherence } from './computed/service-level';
 import { badInput, storable } from './refusal';
 import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
@@ -98,6 +99,21 @@ const escalationPolicies: Field = (c, _, field) => {
   return `(select coalesce(json_agg(${object} order by ${row}.name, ${row}.id), '[]'::json) from escalation_policy ${row}${where(conditions)})`;
 };
 
+/** The same versions hold for all; an organization that is not the viewer's has none. */
+const slaPolicies: Field = (c, _, field) => {
+  const [row, organization] = [c.alias(), c.alias()];
+  const given = c.given(field, 'organizationId');
+  const conditions =
+    given.value == null
+      ? []
+      : [
+          `exists (select from organization ${organization}` +
+            `${where([idIs(c, 'Organization', organization, given), ...visible(c, 'Organization', organization)])})`,
+        ];
+  const object = c.row('SlaPolicy', row, setsOf(field));
+  return `(select coalesce(json_agg(${object} order by ${row}.effective_from), '[]'::json) from sla_policy ${row}${where(conditions)})`;
+};
+
 /** The root fields that one statement answers. */
 export const roots: Readonly<Record<string, Field>> = {
   viewer,
@@ -120,6 +136,8 @@ export const roots: Readonly<Record<string, Field>> = {
   incident: byIdOr('Incident', 'number', 'number'),
   serviceRequests: connection({ type: 'ServiceRequest' }),
   serviceRequest: byIdOr('ServiceRequest', 'number', 'number'),
+  slaPolicies,
+  slaAdherence,
   problems: connection({ type: 'Problem' }),
   problem: byIdOr('Problem', 'number', 'number'),
   problemSuggestions,

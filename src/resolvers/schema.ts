@@ -22,6 +22,7 @@ import { RemediationResolver } from './remediation';
 import { ResourceResolver } from './resource';
 import { ResponsibilityResolver } from './responsibility';
 import { ServiceRequestResolver } from './service-request';
+import { ServiceLevelResolver } from './service-level';
 import { schemaDescription } from './schema-description';
 import { SignalResolver } from './signal';
 import { SuppressionResolver } from './suppression';
@@ -41,6 +42,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   IncidentResolver,
   IncidentVerbResolver,
   ServiceRequestResolver,
+  ServiceLevelResolver,
   ProblemResolver,
   SuppressionResolver,
   RemediationResolver,

@@ -39,6 +39,18 @@ export class AccountHealth {
   })
   incidentsByStatus: IncidentStatusCount[];
 
+  @Field(() => Int, {
+    description:
+      'The number of open incidents on which a service-level target comes near: their `sla.state` is AT_RISK.',
+  })
+  slaAtRisk: number;
+
+  @Field(() => Int, {
+    description:
+      'The number of open incidents on which a service-level target was missed: their `sla.state` is BREACHED.',
+  })
+  slaBreached: number;
+
   @Field(() => Int, { description: 'The number of open incidents that wait for the customer.' })
   awaitingCustomer: number;
 

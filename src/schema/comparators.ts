@@ -76,6 +76,8 @@ const enums: Record<string, string> = {
   Impact: 'the impact of an alert',
   EventKind: 'the kind of an event',
   Role: 'a role',
+  SlaStatus: 'how a service-level promise stands',
+  SlaState: 'how the service-level promises stand',
 };
 
 for (const [name, what] of Object.entries(enums)) {

@@ -167,6 +167,9 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   INCIDENT_CUSTOMER_ACTION_REQUESTED: 'The customer was asked to do or answer something.',
   INCIDENT_CUSTOMER_ACTION_COMPLETED: 'The customer has done or answered it.',
   INCIDENT_COMMENT_ADDED: 'A comment was added to an incident.',
+  INCIDENT_SLA_AT_RISK:
+    'Three quarters of the time for a promise on an incident are used: its response or its resolution is still to come.',
+  INCIDENT_SLA_BREACHED: 'The time for a promise on an incident is used up: its response or its resolution is late.',
   INCIDENT_ALERT_APPENDED: 'A further alert joined an incident.',
   INCIDENT_RESOLVED: 'An incident was resolved.',
   INCIDENT_REOPENED: 'A resolved incident was taken up again.',
@@ -215,4 +218,32 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   MONITORING_DEPLOYED: 'A deployment of managed alarms ended.',
   SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
   SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
+});
+
+words('SlaKind', Words.SlaKind, 'Which promise is meant.', {
+  RESPONSE: "Accelerate's first word to the customer.",
+  RESOLUTION: 'The end of the incident.',
+});
+
+words('SlaStatus', Words.SlaStatus, 'How one promise stands.', {
+  RUNNING: 'Its clock runs.',
+  PAUSED: 'Its clock stands still: the customer is waited for, or nothing is promised for the time.',
+  MET: 'It was done before the target was used up, or there was no target to miss.',
+  BREACHED: 'Its target was used up, whether or not it is done since.',
+  VOID: 'Nothing is owed: the incident was none, or is treated in another.',
+});
+
+words('SlaState', Words.SlaState, 'How both promises on an incident stand, the most pressing first.', {
+  NONE: 'No target is agreed.',
+  ON_TRACK: 'A clock runs, and less than three quarters of its target are used.',
+  AT_RISK: 'A clock runs, and three quarters of its target are used.',
+  PAUSED: 'The clocks stand still.',
+  BREACHED: 'A target was used up.',
+  MET: 'All that was promised was done in time.',
+  VOID: 'Nothing is owed.',
+});
+
+words('SlaPauseReason', Words.SlaPauseReason, 'Why the clocks of an incident stood still.', {
+  WAITING_ON_CUSTOMER: 'The customer was waited for; the time between resolved and reopened counts as that too.',
+  AGREED_WINDOW: 'It was agreed that nothing is promised for the time.',
 });

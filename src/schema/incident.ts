@@ -80,6 +80,11 @@ export class Incident extends Node {
   })
   rating: number | null;
 
+  @Field(named('SlaClock'), {
+    description: 'What is promised on it and how the clocks stand, as of now; computed from its events.',
+  })
+  sla: Ref<'SlaClock'>;
+
   @Taking('PageArgs')
   @Field(named('EventConnection'), {
     description:
@@ -181,6 +186,29 @@ export class IncidentFilter {
     description: 'When it was resolved; `isNull: true`: it is open.',
   })
   resolvedAt?: Ref<'DateTimeComparator'> | null;
+
+  @Field(named('DateTimeComparator'), {
+    nullable: true,
+    description:
+      'When the first response is due (or was); `isNull: true`: no target, waiting for the customer, or nothing owed.',
+  })
+  responseDueAt?: Ref<'DateTimeComparator'> | null;
+
+  @Field(named('DateTimeComparator'), {
+    nullable: true,
+    description:
+      'When the resolution is due (or was); `isNull: true`: no target, waiting for the customer, or nothing owed.',
+  })
+  resolutionDueAt?: Ref<'DateTimeComparator'> | null;
+
+  @Field(named('SlaStatusComparator'), { nullable: true, description: 'How the promise of a first response stands.' })
+  responseStatus?: Ref<'SlaStatusComparator'> | null;
+
+  @Field(named('SlaStatusComparator'), { nullable: true, description: 'How the promise of a resolution stands.' })
+  resolutionStatus?: Ref<'SlaStatusComparator'> | null;
+
+  @Field(named('SlaStateComparator'), { nullable: true, description: 'How both promises stand.' })
+  slaState?: Ref<'SlaStateComparator'> | null;
 }
 
 list('Incident', 'incident', {
@@ -189,4 +217,6 @@ list('Incident', 'incident', {
   STATUS: 'The status, by letter.',
   CREATED_AT: 'When it was opened.',
   UPDATED_AT: 'When something about it last changed.',
+  RESPONSE_DUE_AT: 'When the first response is due; ascending, those that are not due at any time come last.',
+  RESOLUTION_DUE_AT: 'When the resolution is due; ascending, those that are not due at any time come last.',
 });

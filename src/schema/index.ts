@@ -25,6 +25,7 @@ import './signal';
 import './alert';
 import './incident';
 import './comment';
+import './service-level';
 import './service-request';
 import './problem';
 import './problem-verbs';

@@ -7,7 +7,7 @@ import { insert } from './insert';
 
 /** Global ids of one tenant's things, and the keys by which people know them. */
 export interface Furniture {
-  ids: Record<Exclude<NodeType, 'Responsibility'>, string>;
+  ids: Record<Exclude<NodeType, 'Responsibility' | 'SlaPolicy'>, string>;
   natural: { awsAccountId: string; arn: string; number: string };
 }
 

@@ -33,7 +33,9 @@ it('takes each step once and in its time until somebody acknowledges', async () 
     ['after-15', 'SENT', 1],
     ['after-60', 'SENT', 1],
   ]);
-  expect((await api.world.timers()).filter(({ key }) => key === incident.uuid)).toEqual([]);
+  expect(
+    (await api.world.timers()).filter(({ key, task }) => task === 'escalate-incident' && key === incident.uuid),
+  ).toEqual([]);
 });
 
 it('tells both parties in the timeline what was done, and Accelerate alone to whom', async () => {

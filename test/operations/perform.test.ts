@@ -153,7 +153,7 @@ describe('two at once', () => {
 });
 
 describe('what the service itself does', () => {
-  it('opens many incidents in three statements, numbered in their order', async () => {
+  it('opens many incidents in five statements, numbered in their order', async () => {
     const { world } = test_;
     const { id: accountId, organizationId } = world.account('Acme');
     const resource = await world.resource(world.account('Acme'));
@@ -172,8 +172,8 @@ describe('what the service itself does', () => {
       })); // prettier-ignore
       return { opened: await openIncidents(unit, drafts), statements };
     });
-    // With what watches over those that nobody takes up.
-    expect(statements).toBe(3);
+    // With the targets and tiers of their clocks, and what watches over those that nobody takes up.
+    expect(statements).toBe(5);
     const { rows } = await world.pool.query<Incident>(
       'select * from incident where id = any ($1) order by number', [opened.map(({ id }) => id)]); // prettier-ignore
     expect(rows.map(({ title }) => title)).toEqual(titles);

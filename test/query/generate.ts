@@ -22,7 +22,7 @@ const lists: Record<string, string> = {
 }; // prettier-ignore
 const tables: Record<string, string> = { ApiKey: 'api_key' };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
-const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter']);
+const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla']);
 
 export interface Generated {
   text: string;

@@ -6,6 +6,8 @@ import {
   EventKind,
   SignalSource,
   IngestOutcome,
+  SlaState,
+  SlaStatus,
 } from '../../src/domain/words';
 import { Chance } from './random';
 
@@ -105,6 +107,8 @@ export function makeRows(seed = 7): Rows {
       reporter_id: maybe(person[i % 8].id), created_at: time(), updated_at: time(), acknowledged_at: maybeTime(),
       resolved_at: maybeTime(), resolution: maybe(text()), outcome: maybe('RESTORED'), rating: maybe(1 + (i % 5)),
       duplicate_of_id: null as unknown, test: false, explanation: explanation(), version: i,
+      response_due_at: maybeTime(), resolution_due_at: maybeTime(), response_status: maybe(chance.one(SlaStatus)),
+      resolution_status: maybe(chance.one(SlaStatus)), sla_state: maybe(chance.one(SlaState)),
     }; // prettier-ignore
   });
   for (const row of incident.slice(30)) {

@@ -7,6 +7,7 @@ import {
   isListType,
   isNonNullType,
   isRequiredArgument,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLNamedType,
@@ -30,6 +31,9 @@ const needed: Record<string, string> = {
   first: '2',
   operation: '"resolveIncident"',
   operations: '["resolveIncident", "updateAccount"]',
+  time: '"2026-01-01T00:00:00Z"',
+  from: '"2026-01-01T00:00:00Z"',
+  to: '"2026-12-31T00:00:00Z"',
 };
 
 /** Every field of a type, and of what it leads to, that many steps far. */
@@ -113,11 +117,16 @@ export function queryDocuments(schema: GraphQLSchema, things: Furniture): Docume
         })),
       ];
     }
-    const ways = field.args.flatMap(({ name: argument, type: argumentType }) => {
-      const value = foreignValue(things, argument, String(argumentType), of);
-      return value === undefined ? [] : [`${argument}: ${JSON.stringify(value)}`];
-    });
-    const calls = ways.length > 0 ? ways.flatMap((way) => call([way])) : call([]);
+    const foreign = (argument: GraphQLArgument): unknown =>
+      foreignValue(things, argument.name, String(argument.type), of);
+    const given = (argument: GraphQLArgument): string => {
+      const value = foreign(argument);
+      return `${argument.name}: ${value === undefined ? needed[argument.name] : JSON.stringify(value)}`;
+    };
+    const ways = field.args
+      .filter((argument) => foreign(argument) !== undefined)
+      .map((argument) => field.args.filter((other) => other === argument || isRequiredArgument(other)).map(given));
+    const calls = (ways.length > 0 ? ways : [[]]).flatMap(call);
     return calls.map((text, i) => ({ name: name(`${i}`), text }));
   });
 }

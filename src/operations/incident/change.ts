@@ -6,6 +6,7 @@ import { difference, documentOf } from '../difference';
 import { followEscalation } from '../escalation-policy/follow';
 import type { Effect } from '../perform';
 import type { Unit } from '../unit';
+import { recordOnIncidents } from './clock';
 
 type Columns = Pick<
   Incident,
@@ -42,8 +43,8 @@ const fields = {
 } as const satisfies Record<string, keyof Incident>;
 
 /**
- * Writes the changed columns with what follows from them, then the one event: its documents hold the scalars that
- * changed, and what the verb adds.
+ * Writes the changed columns with what follows from them, its clocks too, and the one event: its documents hold the
+ * scalars that changed, and what the verb adds.
  */
 export async function changeIncident(unit: Unit, incident: Incident, change: IncidentChange): Promise<Effect> {
   const next: Incident = { ...incident, ...change.columns };
@@ -83,7 +84,7 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
   }
   const { before, after } = difference(fields, incident, next);
   const { event } = change;
-  const eventId = await unit.record({
+  const draft: EventDraft = {
     kind: event.kind,
     summary: event.summary,
     organizationId: incident.organization_id,
@@ -92,7 +93,8 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
     incidentId: incident.id,
     before: documentOf({ ...before, ...event.before }),
     after: documentOf({ ...after, ...event.after }),
-  });
+  };
+  const [eventId] = await recordOnIncidents(unit, [incident], [draft]);
   return { ids: { incident: incident.id, ...change.ids }, eventId };
 }
 

@@ -1,9 +1,12 @@
 import type { Explanation } from '../../domain/explanation';
+import type { EventDraft } from '../../domain/event';
 import { ballWith, INITIAL_STATUS, PRIORITY_RANK } from '../../domain/incident';
-import type { IncidentOrigin, IncidentPriority } from '../../domain/words';
+import { levelAt, nextLook } from '../../domain/service-level/stored';
+import type { IncidentOrigin, IncidentPriority, ServiceTier } from '../../domain/words';
 import { newId } from '../../domain/new-id';
 import { followEscalation } from '../escalation-policy/follow';
 import type { Unit } from '../unit';
+import { CLOCK_COLUMNS, columnsOf, factsIn, policyVersions } from './clock';
 
 /** An incident that is to be opened, and why. */
 export interface IncidentDraft {
@@ -38,14 +41,23 @@ export async function openIncident(unit: Unit, draft: IncidentDraft): Promise<Op
 }
 
 /**
- * Opens incidents with their resources and their INCIDENT_CREATED events, in the order given: a few
+ * Opens incidents with their resources, their clocks and their INCIDENT_CREATED events, in the order given: a few
  * statements however many they are.
  */
 export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]): Promise<OpenedIncident[]> {
   if (drafts.length === 0) return [];
   const ids = drafts.map((draft) => draft.id ?? newId());
-  const rows = await unit.query<{ id: string; number: string }>(INSERT, [
-    JSON.stringify(drafts.map((draft, n) => rowOf(draft, ids[n], n))),
+  const tiers = await tiersOf(unit, drafts);
+  const versions = await policyVersions(unit);
+  const events = drafts.map((draft, n) => openingOf(draft, ids[n], tiers.get(draft.accountId)!));
+  const rows = drafts.map((draft, n) => {
+    const facts = factsIn(unit, [events[n]]);
+    const level = levelAt(facts, versions, unit.now)!;
+    const clocks = { sla_facts: facts, next_at: nextLook(level, facts), ...columnsOf(level) };
+    return { ...rowOf(draft, ids[n], n), service_tier: tiers.get(draft.accountId), ...clocks };
+  });
+  const opened = await unit.query<{ id: string; number: string }>(INSERT, [
+    JSON.stringify(rows),
     unit.now,
     INITIAL_STATUS,
     ballWith(INITIAL_STATUS),
@@ -54,28 +66,44 @@ export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]
     const own = ids.filter((_, n) => drafts[n].organizationId === organizationId);
     await followEscalation(unit, organizationId, own);
   }
-  const numbers = new Map(rows.map((row) => [row.id, row.number]));
-  const events = await unit.recordAll(
-    drafts.map((draft, n) => ({
-      kind: 'INCIDENT_CREATED' as const,
-      organizationId: draft.organizationId,
-      accountId: draft.accountId,
-      subject: { type: 'Incident' as const, id: ids[n] },
-      incidentId: ids[n],
-      summary: `${numbers.get(ids[n])} opened with priority ${draft.priority}: ${draft.title}`,
-      after: {
-        number: numbers.get(ids[n]),
-        title: draft.title,
-        description: draft.description ?? null,
-        status: INITIAL_STATUS,
-        priority: draft.priority,
-        origin: draft.origin,
-        ballWith: ballWith(INITIAL_STATUS),
-        test: draft.test ?? false,
-      },
-    })),
+  const numbers = new Map(opened.map((row) => [row.id, row.number]));
+  const eventIds = await unit.recordAll(events.map((event, n) => numbered(event, drafts[n], numbers.get(ids[n])!)));
+  return ids.map((id, n) => ({ id, number: numbers.get(id)!, eventId: eventIds[n] }));
+}
+
+async function tiersOf(unit: Unit, drafts: readonly IncidentDraft[]): Promise<Map<string, ServiceTier>> {
+  const accounts = await unit.query<{ id: string; service_tier: ServiceTier }>(
+    'select id, service_tier from account where id = any ($1::uuid[])',
+    [[...new Set(drafts.map(({ accountId }) => accountId))]],
   );
-  return ids.map((id, n) => ({ id, number: numbers.get(id)!, eventId: events[n] }));
+  return new Map(accounts.map((account) => [account.id, account.service_tier]));
+}
+
+function openingOf(draft: IncidentDraft, id: string, serviceTier: ServiceTier): EventDraft {
+  return {
+    kind: 'INCIDENT_CREATED',
+    organizationId: draft.organizationId,
+    accountId: draft.accountId,
+    subject: { type: 'Incident', id },
+    incidentId: id,
+    summary: draft.title,
+    after: {
+      title: draft.title,
+      description: draft.description ?? null,
+      status: INITIAL_STATUS,
+      priority: draft.priority,
+      origin: draft.origin,
+      ballWith: ballWith(INITIAL_STATUS),
+      test: draft.test ?? false,
+      serviceTier,
+    },
+  };
+}
+
+/** The number is drawn when the row is written. */
+function numbered(event: EventDraft, draft: IncidentDraft, number: string): EventDraft {
+  const summary = `${number} opened with priority ${draft.priority}: ${draft.title}`;
+  return { ...event, summary, after: { number, ...event.after } };
 }
 
 function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unknown> {
@@ -100,6 +128,8 @@ function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unkn
   };
 }
 
+const CLOCK_NAMES = CLOCK_COLUMNS.map(([name]) => name).join(', ');
+
 // The numbers are drawn after the sort, so that they rise in the order of the drafts.
 const INSERT = `
   with draft as materialized (
@@ -107,17 +137,22 @@ const INSERT = `
       select * from jsonb_to_recordset($1::jsonb) as r (
         n int, id uuid, organization_id uuid, account_id uuid, title text, description text, priority text,
         priority_rank smallint, origin text, reporter_id uuid, test boolean, explanation jsonb, signature text,
-        group_key text, grouped boolean, group_last_at timestamptz, resource_ids jsonb)
+        group_key text, grouped boolean, group_last_at timestamptz, resource_ids jsonb, service_tier text,
+        sla_facts jsonb, next_at timestamptz, ${CLOCK_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')})
       order by n) d
   ), opened as (
     insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
       origin, ball_with, reporter_id, created_at, updated_at, test, explanation, signature, group_key,
-      grouped, group_last_at)
+      grouped, group_last_at, service_tier, sla_facts, ${CLOCK_NAMES})
     select id, organization_id, account_id, 'INC' || lpad(digits, greatest(7, length(digits)), '0'), title, description,
       $3, priority, priority_rank, origin, $4, reporter_id, $2::timestamptz, $2::timestamptz, test, explanation,
-      signature, group_key, grouped, group_last_at
+      signature, group_key, grouped, group_last_at, service_tier, sla_facts, ${CLOCK_NAMES}
     from draft
     returning id, number
+  ), coming as (
+    insert into timer (task, key, ids, due_at)
+    select 'follow-service-level', id::text, jsonb_build_object('incidentId', id), next_at from draft
+    where next_at is not null
   ), subjects as (
     insert into incident_resource (incident_id, resource_id, organization_id, account_id)
     select d.id, r.id::uuid, d.organization_id, d.account_id

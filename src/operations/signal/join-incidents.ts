@@ -2,6 +2,7 @@ import type { EventDraft } from '../../domain/event';
 import { toGlobalId } from '../../domain/id';
 import { ballWith } from '../../domain/incident';
 import type { IncidentStatus, Party } from '../../domain/words';
+import { recordOnIncidents, type ClockSubject } from '../incident/clock';
 import type { Unit } from '../unit';
 import type { Subject } from './subject';
 
@@ -17,11 +18,7 @@ export interface Appended {
   lastAt: Date | null;
 }
 
-interface Merged {
-  id: string;
-  number: string;
-  organization_id: string;
-  account_id: string;
+interface Merged extends ClockSubject {
   old_status: IncidentStatus;
   old_ball: Party;
   group_id: string;
@@ -57,8 +54,8 @@ export async function mergeDuplicates(unit: Unit, merges: readonly Merge[]): Pro
        outcome = 'NOT_AN_INCIDENT', resolution = 'Part of ' || pair.group_number || '.', resolved_at = $2,
        updated_at = $2, version = version + 1
      from pair where i.id = pair.id
-     returning i.id, i.number, i.organization_id, i.account_id, pair.old_status, pair.old_ball, pair.group_id,
-       pair.group_number`,
+     returning i.id, i.number, i.organization_id, i.account_id, i.sla_facts, i.sla_told, i.sla_state,
+       pair.old_status, pair.old_ball, pair.group_id, pair.group_number`,
     [pairs, unit.now, ballWith('RESOLVED')],
   );
   const moved = await unit.query<Moved>(
@@ -82,7 +79,7 @@ export async function mergeDuplicates(unit: Unit, merges: readonly Merge[]): Pro
     [pairs],
   );
   const numbers = new Map(merged.map((row) => [row.group_id, row.group_number]));
-  await unit.recordAll([
+  await recordOnIncidents(unit, merged, [
     ...merged.map((row) => resolved(unit, row)),
     ...moved.map((row) => joined(row, numbers.get(row.incident_id)!)),
   ]);

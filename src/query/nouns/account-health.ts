@@ -39,6 +39,8 @@ export const health: Record<string, Field> = {
   openIncidents: (c, row) => count(c, 'Incident', (item) => open(item, row)),
   incidentsByPriority: byWord('IncidentPriorityCount', 'priority', 'priority', IncidentPriority),
   incidentsByStatus: byWord('IncidentStatusCount', 'status', 'status', OPEN_STATUSES),
+  slaAtRisk: (c, row) => count(c, 'Incident', (item) => [...open(item, row), `${item}.sla_state = 'AT_RISK'`]),
+  slaBreached: (c, row) => count(c, 'Incident', (item) => [...open(item, row), `${item}.sla_state = 'BREACHED'`]),
   awaitingCustomer: (c, row) =>
     count(c, 'Incident', (item) => [...open(item, row), `${item}.status = 'PENDING_CUSTOMER_ACTION'`]),
   alarmsInAlarm: (c, row) =>

@@ -1,4 +1,5 @@
 import { incidentPermissions } from '../computed/permission';
+import { sla } from '../computed/service-level';
 import { connection } from '../connection';
 import { dateTime, every, id, one, value } from '../fields';
 import { byId, byMembers, byText, byTime } from '../filter';
@@ -34,6 +35,7 @@ export const incident: Noun = {
     resolvedAt: dateTime('resolved_at'),
     resolution: value('resolution'),
     rating: value('rating'),
+    sla,
     timeline: connection({ type: 'Event', belongs: ofIncident }),
     comments: connection({ type: 'Comment', belongs: ofIncident }),
     problem: one('Problem', 'problem_id'),
@@ -65,6 +67,11 @@ export const incident: Noun = {
     createdAt: byTime('created_at'),
     updatedAt: byTime('updated_at'),
     resolvedAt: byTime('resolved_at'),
+    responseDueAt: byTime('response_due_at'),
+    resolutionDueAt: byTime('resolution_due_at'),
+    responseStatus: byText('response_status'),
+    resolutionStatus: byText('resolution_status'),
+    slaState: byText('sla_state'),
   },
   orders: {
     NUMBER: { column: 'number', kind: 'text' },
@@ -72,6 +79,8 @@ export const incident: Noun = {
     STATUS: { column: 'status', kind: 'text' },
     CREATED_AT: { column: 'created_at', kind: 'time' },
     UPDATED_AT: { column: 'updated_at', kind: 'time' },
+    RESPONSE_DUE_AT: { column: 'response_due_at', kind: 'time', nullable: true },
+    RESOLUTION_DUE_AT: { column: 'resolution_due_at', kind: 'time', nullable: true },
   },
   defaultOrder: { field: 'CREATED_AT', direction: 'DESC' },
 };

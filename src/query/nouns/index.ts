@@ -17,6 +17,7 @@ import { resource } from './resource';
 import { responsibility } from './responsibility';
 import { serviceRequest } from './service-request';
 import { signal } from './signal';
+import { slaPolicy } from './sla-policy';
 import { suppression } from './suppression';
 
 /** Every noun that is read, by the type that the schema has for it. */
@@ -40,6 +41,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     responsibility,
     serviceRequest,
     signal,
+    slaPolicy,
     suppression,
   ].map((noun) => [noun.type, noun]),
 );
