@@ -58,6 +58,10 @@ const values: Record<string, string> = {
   'incidents.number': 'startsWith: "INC00270"',
   'incidents.title': 'startsWith: "Status"',
   'incidents.status': 'notIn: [RESOLVED]',
+  'incidents.slaState': 'eq: AT_RISK',
+  'incidents.responseStatus': 'eq: BREACHED',
+  'incidents.resolutionStatus': 'eq: BREACHED',
+  'incidents.resolutionDueAt': 'lte: "2026-01-02T00:00:00.000Z"',
   'alerts.id': `eq: ${alert}`,
   'alerts.dedupKey': `startsWith: "cloudwatch:1:${aws}:"`,
   'alerts.status': 'in: [ESCALATED, OPEN]',
@@ -127,6 +131,8 @@ function valueOf(list: string, field: string, type: Parameters<typeof getNamedTy
   const compared = getNamedType(operators.eq.type);
   if (isEnumType(compared)) return `eq: ${compared.getValues()[0].name}`;
   if (compared.name === 'Boolean') return 'eq: true';
+  if (compared.name === 'ID') return `eq: ${incident}`;
+  if (compared.name === 'String') return 'startsWith: "x"';
   throw new Error(`Name a value that ${field} of ${list} may have.`);
 }
 

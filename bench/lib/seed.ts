@@ -36,7 +36,8 @@ const statements = ({ resources, incidents }: Size): string[] => [
      now(), now(), now()
      from generate_series(0, ${resources - 1}) n`,
   `insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
-     origin, ball_with, created_at, updated_at, acknowledged_at, resolved_at, resolution, outcome, explanation)
+     origin, ball_with, created_at, updated_at, acknowledged_at, resolved_at, resolution, outcome, explanation, service_tier, sla_policy, response_due_at,
+     response_met_at, response_status, resolution_due_at, resolution_met_at, resolution_status, sla_state)
    select ${uuid('incident', 'n')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
      'INC' || lpad(n::text, 7, '0'), 'Status check failed on server-' || n,
      'The instance did not answer its status check for two consecutive periods of five minutes each.',
@@ -45,7 +46,11 @@ const statements = ({ resources, incidents }: Size): string[] => [
      case when (n / 20) % 10 = 0 then 'ACCELERATE' else 'CUSTOMER' end, ${createdAt('n')}, ${createdAt('n')} + interval '1 h',
      ${createdAt('n')} + interval '5 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      case when (n / 20) % 10 > 0 then 'The instance was stopped and started; both status checks pass again.' end,
-     case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}
+     case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}, 'PREMIUM', 'sample-1',
+     ${createdAt('n')} + interval '15 min', ${createdAt('n')}, 'MET', ${createdAt('n')} + interval '4 h',
+     case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
+     case when (n / 20) % 10 > 0 then 'MET' when n % 7 = 0 then 'BREACHED' else 'RUNNING' end,
+     case when (n / 20) % 10 > 0 then 'MET' when n % 7 = 0 then 'BREACHED' when n % 7 = 1 then 'AT_RISK' else 'ON_TRACK' end
      from generate_series(0, ${incidents - 1}) n`,
   `insert into incident_resource (incident_id, resource_id, organization_id, account_id)
    select ${uuid('incident', 'n')}, ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${resources / ACCOUNTS})`)},

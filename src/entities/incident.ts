@@ -43,6 +43,9 @@ import { Problem } from './problem';
 @Index('incident_list_resolution_due', ['organization_id', 'resolution_due_at', 'id'])
 @Index('incident_response_due', ['response_due_at', 'id'])
 @Index('incident_resolution_due', ['resolution_due_at', 'id'])
+// The few that were missed, in an organization or everywhere.
+@Index('incident_response_status', ['response_status', 'organization_id', 'created_at', 'id'])
+@Index('incident_resolution_status', ['resolution_status', 'organization_id', 'created_at', 'id'])
 @Index('incident_sla_pressing', ['account_id', 'sla_state'], { where: "sla_state in ('AT_RISK', 'BREACHED')" })
 @Index('incident_priority', ['priority_rank', 'id'])
 @Index('incident_status', ['status', 'id'])

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { ServiceLevels1763901000000 } from '../../migrations/1763901000000-service-levels';
+import { ServiceLevelLists1763901001000 } from '../../migrations/1763901001000-service-level-lists';
 import { dataSourceOptions, openDatabase, type Database } from '../../src/database/open';
 import { loadServiceLevels } from '../../src/database/service-levels';
 import { systemCaller, type Caller } from '../../src/domain/caller';
@@ -106,8 +107,11 @@ test('the clocks of incidents that are older than their columns are what they wo
   const runner = dataSource.createQueryRunner();
   try {
     const migration = new ServiceLevels1763901000000();
+    const lists = new ServiceLevelLists1763901001000();
+    await lists.down(runner);
     await migration.down(runner);
     await migration.up(runner);
+    await lists.up(runner);
   } finally {
     await runner.release();
     await dataSource.destroy();
