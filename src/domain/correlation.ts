@@ -59,14 +59,14 @@ export type Decision = { subject: 'INCIDENT' | 'QUESTION'; alerts: NewAlert[]; e
 );
 
 /** A case that this batch would open or that is open already, while the batch is being judged. */
-interface Pending {
+export interface Pending {
   resource: string;
   at: number;
   open: OwnCase | null;
   alerts: NewAlert[];
 }
 
-interface Group {
+export interface Group {
   open: GroupCase | null;
   resources: Set<string>;
   firstAt: number;
@@ -82,33 +82,50 @@ interface Group {
  * customer and open nothing.
  */
 export function correlate(state: GroupState, batch: readonly NewAlert[], impact: 'KNOWN' | 'UNCERTAIN'): Decision[] {
-  const subject = impact === 'KNOWN' ? 'INCIDENT' : 'QUESTION';
-  const groups: Group[] = state.groups.map(reopened);
-  let own: Pending[] = state.own.map((open) => ({ resource: open.resource, at: open.at.getTime(), open, alerts: [] }));
+  const judging = new BuiltIn(state);
+  for (const alert of inOrder(batch)) judging.take(alert);
+  return judging.decisions(impact === 'KNOWN' ? 'INCIDENT' : 'QUESTION');
+}
 
-  for (const alert of [...batch].sort((a, b) => a.at.getTime() - b.at.getTime() || compare(a.alertId, b.alertId))) {
+/** The order in which alerts are judged, however they came. */
+export function inOrder<T extends NewAlert>(batch: readonly T[]): T[] {
+  return [...batch].sort((a, b) => a.at.getTime() - b.at.getTime() || compare(a.alertId, b.alertId));
+}
+
+/** The alerts of one key, one after the other, by the built-in rule. */
+export class BuiltIn {
+  groups: Group[];
+  own: Pending[];
+
+  constructor(private readonly state: GroupState) {
+    this.groups = state.groups.map(reopened);
+    this.own = state.own.map((open) => ({ resource: open.resource, at: open.at.getTime(), open, alerts: [] }));
+  }
+
+  take(alert: NewAlert): void {
     const at = alert.at.getTime();
-    const group = groups.find(({ resources }) => resources.has(alert.resource)) ?? groups.find((one) => takes(one, at));
-    if (group) {
-      join(group, alert);
-      continue;
-    }
-    const same = own.find((one) => one.resource === alert.resource);
+    const group =
+      this.groups.find(({ resources }) => resources.has(alert.resource)) ?? this.groups.find((one) => takes(one, at));
+    if (group) return join(group, alert);
+    const same = this.own.find((one) => one.resource === alert.resource);
     if (same) {
       same.alerts.push(alert);
-      continue;
+      return;
     }
-    own.push({ resource: alert.resource, at, open: null, alerts: [alert] });
-    const together = within(own, at);
+    this.own.push({ resource: alert.resource, at, open: null, alerts: [alert] });
+    const together = within(this.own, at);
     if (together.length > OWN_LIMIT) {
-      groups.push(gathered(together));
-      own = own.filter((one) => !together.includes(one));
+      this.groups.push(gathered(together));
+      this.own = this.own.filter((one) => !together.includes(one));
     }
   }
-  return [
-    ...groups.filter((group) => group.alerts.length > 0).map((group) => groupDecision(state, subject, group)),
-    ...own.filter((one) => one.alerts.length > 0).map((one) => ownDecision(state, subject, one)),
-  ];
+
+  decisions(subject: Decision['subject']): Decision[] {
+    return [
+      ...this.groups.filter((group) => group.alerts.length > 0).map((one) => groupDecision(this.state, subject, one)),
+      ...this.own.filter((one) => one.alerts.length > 0).map((one) => ownDecision(this.state, subject, one)),
+    ];
+  }
 }
 
 function reopened(open: GroupCase): Group {
