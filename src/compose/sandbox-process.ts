@@ -15,8 +15,8 @@ export interface SandboxSettings {
 
 export interface SandboxProcess {
   url: string;
-  /** Resolves when the sandbox's alarms have followed the clock. */
-  setOffset(offset: number): Promise<void>;
+  /** Resolves when the sandbox's alarms have followed the clock: how often time has brought something about by then. */
+  setOffset(offset: number): Promise<number>;
   /** Someone asked the sandbox to advance: the service owns the clock, so it does. */
   onAdvance(handler: (ms: number) => Promise<void>): void;
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ const LAST_WORDS = 2_000;
 
 type FromChild =
   | { type: 'ready'; url: string; port: number }
-  | { type: 'clocked'; offset: number }
+  | { type: 'clocked'; offset: number; happenings: number }
   | { type: 'advance'; ms: number; id: number };
 
 /**
@@ -50,7 +50,7 @@ export async function startSandboxProcess(
     text.trimEnd().split('\n').forEach(log);
   });
   let advance: (ms: number) => Promise<void> = () => Promise.reject(new Error('The service is still starting.'));
-  const clocked = new Map<number, () => void>();
+  const clocked = new Map<number, (happenings: number) => void>();
 
   const ready = new Promise<string>((resolve, reject) => {
     child.on('message', (message: FromChild) => {
@@ -59,7 +59,7 @@ export async function startSandboxProcess(
         for (const [offset, done] of clocked) {
           if (offset <= message.offset) {
             clocked.delete(offset);
-            done();
+            done(message.happenings);
           }
         }
       } else if (message.type === 'advance') {
@@ -82,7 +82,7 @@ export async function startSandboxProcess(
       new Promise((resolve) => {
         clocked.set(offset, resolve);
         if (child.connected) tell({ type: 'clock', offset });
-        else resolve();
+        else resolve(0);
       }),
     onAdvance: (handler) => {
       advance = handler;

@@ -35,7 +35,7 @@ const LIVE_KEY_NAME = 'sandbox live flow';
 /** The simulated AWS: a process of our own, or one that runs already. */
 export async function openSandbox(
   config: Config,
-  deps: { database: Database; clock: ServiceClock; progress: Progress; logger: Logger },
+  deps: { database: Database; clock: ServiceClock; nudge(): void; progress: Progress; logger: Logger },
 ): Promise<OpenSandbox> {
   const { database, clock, progress, logger } = deps;
   const child = config.sandboxUrl
@@ -61,6 +61,7 @@ export async function openSandbox(
         pool: database.pool,
         follow: (offset) => child.setOffset(offset),
         queued: await queueDepth(world.queueUrl, world.region),
+        nudge: deps.nudge,
       },
       ms,
     ),

@@ -59,18 +59,19 @@ export async function startService(config: Config, progress: Progress, signal: A
     if (!config.sandbox && clock.offset() !== 0) {
       throw new Error('This database has a clock that a sandbox moved: it cannot serve real AWS accounts.');
     }
-    const sandbox = config.sandbox ? await openSandbox(config, { database, clock, progress, logger }) : null;
+    const sequencer = startSequencer({
+      pool: database.pool,
+      onError: (error) => logger.warn({ err: error }, 'the sequencer was interrupted'),
+    });
+    stops.push(() => sequencer.stop());
+    const nudge = (): void => sequencer.nudge();
+    const sandbox = config.sandbox ? await openSandbox(config, { database, clock, nudge, progress, logger }) : null;
     if (sandbox) {
       stops.push(sandbox.stop);
       over.throwIfAborted();
       pointAwsAtSandbox(sandbox.url, sandbox.world.credentials);
     }
     const aws = createSessions();
-    const sequencer = startSequencer({
-      pool: database.pool,
-      onError: (error) => logger.warn({ err: error }, 'the sequencer was interrupted'),
-    });
-    stops.push(() => sequencer.stop());
     const sample: { world: SampleWorld | null } = { world: null };
     const checks: Checks = sandbox
       ? {
@@ -90,7 +91,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         issuers: config.oidcIssuers,
         corsOrigins: config.corsOrigins,
         sandboxUrl: sandbox?.url ?? null,
-        nudge: () => sequencer.nudge(),
+        nudge,
         live: liveReads(aws, accessIn(database), { atOnce: config.limits.liveReads }),
         settings: config.limits,
         streams: {

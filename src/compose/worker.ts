@@ -13,6 +13,7 @@ import { freeJobsOfDead } from '../jobs/heartbeat';
 import { startWorkers } from '../jobs/run';
 import { schedule } from '../jobs/schedule';
 import { fireTimers } from '../jobs/timers';
+import { Wake } from '../log/wake';
 import { deliver } from '../operations/signal/deliver';
 import { once } from './once';
 
@@ -65,8 +66,10 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     // So do deliveries on whoever takes them.
     await startWorkers({ pool, context, jobs: delivery, concurrency: DELIVERY_CONCURRENCY }),
   ];
+  const moved = new Wake();
+  deps.clock.onChange(() => moved.wake());
   const leaders = [
-    lead('timers', (signal) => fireTimers(database, signal, logger)),
+    lead('timers', (signal) => fireTimers(database, signal, logger, moved)),
     lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
   ];
   const dead = freeJobsOfDead(pool, lead, logger);

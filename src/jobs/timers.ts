@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { systemCaller } from '../domain/caller';
 import { transact, type Database } from '../operations/unit';
-import { pause } from './pause';
+import { Wake } from '../log/wake';
 
 const POLL_MS = 250;
 const BATCH = 500;
@@ -10,7 +10,14 @@ const BATCH = 500;
  * Turns timers that are due in service time into jobs: the row and the job change hands in one transaction. A timer's
  * key is of its task alone, a job's of all.
  */
-export async function fireTimers(database: Database, signal: AbortSignal, log: Logger): Promise<void> {
+export async function fireTimers(
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+  /** Woken where service time was moved: what is due now is not waited for. */
+  wake = new Wake(),
+): Promise<void> {
+  signal.addEventListener('abort', () => wake.wake(), { once: true });
   while (!signal.aborted) {
     let fired = 0;
     try {
@@ -18,7 +25,7 @@ export async function fireTimers(database: Database, signal: AbortSignal, log: L
     } catch (error) {
       log.warn({ err: error }, 'timers failed');
     }
-    if (fired < BATCH) await pause(POLL_MS, signal);
+    if (fired < BATCH) await wake.pause(POLL_MS);
   }
 }
 

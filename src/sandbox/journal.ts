@@ -112,6 +112,8 @@ export class Journal {
   private readonly file?: string;
   private descriptor?: number;
   private lines = 0;
+  /** Changes that this process has made. */
+  changes = 0;
   private compactAt = COMPACT_AFTER;
 
   constructor(directory?: string) {
@@ -189,6 +191,7 @@ export class Journal {
   }
 
   private append(line: Line): void {
+    this.changes++;
     if (this.descriptor === undefined) return;
     writeSync(this.descriptor, `${JSON.stringify(line)}\n`);
     if (++this.lines > this.compactAt) this.compact();

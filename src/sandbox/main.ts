@@ -73,8 +73,8 @@ async function start(settings: Settings): Promise<void> {
   process.on('message', (message: FromParent) => {
     if (message.type === 'clock' && clock) {
       clock.set(message.offset);
-      running?.moved();
-      tell({ type: 'clocked', offset: clock.offset() });
+      const happenings = running?.moved() ?? 0;
+      tell({ type: 'clocked', offset: clock.offset(), happenings });
     } else if (message.type === 'advanced') clock?.answered(message.id, message.error);
   });
   running = await run({ ...options, ...(clock ? { clock } : {}), log });

@@ -90,7 +90,13 @@ export function testEscalation() {
     },
     async advance(ms: number): Promise<void> {
       await idle();
-      const deps = { clock, pool: api.world.pool, follow: async () => undefined, queued: async () => 0 };
+      const deps = {
+        clock,
+        pool: api.world.pool,
+        follow: async () => 0,
+        queued: async () => 0,
+        nudge: () => undefined,
+      };
       await advance(deps, ms);
     },
     /** An organization of the test's own. */

@@ -29,12 +29,11 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const heard = async (
-  child: ChildProcess,
-  type: string,
-): Promise<Ready & { ms: number; id: number; offset: number }> => {
+type Heard = Ready & { ms: number; id: number; offset: number; happenings: number };
+
+const heard = async (child: ChildProcess, type: string): Promise<Heard> => {
   for (;;) {
-    const [message] = (await once(child, 'message')) as [Ready & { ms: number; id: number; offset: number }];
+    const [message] = (await once(child, 'message')) as [Heard];
     if (message.type === type) return message;
   }
 };
@@ -232,6 +231,23 @@ describe('a sandbox process', () => {
     const failing = control(url, 'advance', { by: 'PT1H' });
     child.send({ type: 'advanced', id: (await refused).id, error: 'busy' });
     expect(await failing).toMatchObject({ error: { code: 'CLOCK_REFUSED' } });
+  });
+
+  it('tells its parent whether time has brought something about', async () => {
+    const { child, url } = await start({ clock: 'parent', offset: 0 });
+    let offset = 0;
+    const hourLater = async (): Promise<number> => {
+      const clocked = heard(child, 'clocked');
+      child.send({ type: 'clock', offset: (offset += 3_600_000) });
+      return (await clocked).happenings;
+    };
+    const calm = await hourLater();
+    expect(await hourLater()).toBe(calm);
+    const aws = await inFirst(url);
+    const { Reservations } = await aws.ec2.send(new DescribeInstancesCommand({}));
+    const running = Reservations?.flatMap(({ Instances }) => Instances ?? []).find((i) => i.State?.Name === 'running');
+    await aws.ec2.send(new StopInstancesCommand({ InstanceIds: [running?.InstanceId ?? ''] }));
+    expect(await hourLater()).toBeGreaterThan(calm);
   });
 
   it('says why it cannot start', async () => {

@@ -8,6 +8,8 @@ interface Held {
   byMetric: Map<string, Set<string>>;
   byResource: Map<string, Set<string>>;
   composites: Set<string>;
+  /** Metric alarms in another state than OK. */
+  restless: Set<string>;
   /** Made when it is asked for, gone when a name comes or goes. */
   sorted: string[] | undefined;
 }
@@ -43,6 +45,19 @@ class AlarmIndex {
     return [...(this.scopes.get(scope)?.composites ?? [])].flatMap((name) => this.alarms.get(scope, name) ?? []);
   }
 
+  restless(scope: string): Iterable<string> {
+    return this.scopes.get(scope)?.restless ?? [];
+  }
+
+  /** The names of the alarms on the metrics that were pushed, and on any metric of the resources. */
+  named(scope: string, metrics: Iterable<string>, resourceIds: Iterable<string>): Set<string> {
+    const held = this.scopes.get(scope);
+    const names = new Set<string>();
+    for (const key of metrics) for (const name of held?.byMetric.get(key) ?? []) names.add(name);
+    for (const id of resourceIds) for (const name of held?.byResource.get(id) ?? []) names.add(name);
+    return names;
+  }
+
   /** Every name in order. */
   names(scope: string): readonly string[] {
     const held = this.scopes.get(scope);
@@ -55,9 +70,17 @@ class AlarmIndex {
     if (!held)
       this.scopes.set(
         scope,
-        (held = { byMetric: new Map(), byResource: new Map(), composites: new Set(), sorted: undefined }),
+        (held = {
+          byMetric: new Map(),
+          byResource: new Map(),
+          composites: new Set(),
+          restless: new Set(),
+          sorted: undefined,
+        }),
       );
     if (!before !== !after) held.sorted = undefined;
+    if (after?.type === 'MetricAlarm' && after.state.value !== 'OK') held.restless.add(name);
+    else held.restless.delete(name);
     // A change of state alone leaves these as they were.
     const same =
       before &&

@@ -4,7 +4,7 @@ import { alarmIndex } from './alarm-index';
 import { emit } from './bus';
 import { evaluateRule } from './composite';
 import { evaluate, metricsOf } from './evaluate';
-import { type MetricRef, conditionsFor, isReported, metricKey } from './metrics';
+import { type MetricRef, conditionsFor, isReported, metricKey, resourceOf } from './metrics';
 import { zonedTime } from './number';
 import { publish } from './topic';
 import type { Alarm, AlarmHistory, StateRecord } from './types';
@@ -171,16 +171,24 @@ export function evaluateMetric(cloud: Cloud, scope: string, ref: MetricRef): { a
  * condition changes. The others see their resource's ordinary course, which never crosses a baseline threshold.
  */
 export function evaluateDue(cloud: Cloud, now: number): void {
+  const index = alarmIndex(cloud);
   for (const scope of cloud.alarms.scopeNames()) {
     const conditions = cloud.conditions.all(scope);
-    const pushed = cloud.series.size(scope) > 0;
-    for (const alarm of cloud.alarms.all(scope)) {
-      if (alarm.type === 'CompositeAlarm') continue;
+    const pushed = new Set(cloud.series.ids(scope));
+    const names = index.named(
+      scope,
+      pushed,
+      conditions.map(({ resourceId }) => resourceId),
+    );
+    for (const name of index.restless(scope)) names.add(name);
+    for (const name of names) {
+      const alarm = cloud.alarms.get(scope, name);
+      if (!alarm || alarm.type === 'CompositeAlarm') continue;
       const refs = metricsOf(alarm);
       // One that waits for data of which there is none stays as it is: many such must not cost an evaluation each.
       if (
         alarm.state.value === 'INSUFFICIENT_DATA' &&
-        !pushed &&
+        pushed.size === 0 &&
         !refs.some((ref) => isReported(cloud, scope, ref, now))
       )
         continue;
@@ -188,8 +196,8 @@ export function evaluateDue(cloud: Cloud, now: number): void {
         alarm.state.value !== 'OK' ||
         refs.some(
           (ref) =>
-            (pushed && cloud.series.get(scope, metricKey(ref)) !== undefined) ||
-            conditions.some((c) => c.metric === ref.metric && ref.dimensions.some((d) => d.Value === c.resourceId)),
+            pushed.has(metricKey(ref)) ||
+            conditions.some((c) => c.metric === ref.metric && c.resourceId === resourceOf(ref)),
         );
       if (touched) evaluateAlarm(cloud, scope, alarm, now);
     }

@@ -13,6 +13,8 @@ const KEEP_CONDITIONS_MS = 86_400_000;
 export class Ticker {
   private timer?: NodeJS.Timeout;
   private evaluatedAt: number;
+  /** How often something came of it that time passed: a state changed, an event was sent, something was done. */
+  happenings = 0;
 
   constructor(
     private readonly cloud: Cloud,
@@ -35,19 +37,24 @@ export class Ticker {
   follow(): void {
     const now = this.cloud.now();
     const passed = now - this.evaluatedAt;
-    if (passed < EVALUATE_EVERY_MS) return follow(this.cloud, this.deeds, now);
-    if (passed > JUMP_MS) {
-      this.cloud.offsets.put('all', 'clock', this.cloud.clock.offset());
-      const step = Math.max(STEP_MS, Math.ceil(passed / MOST_STEPS));
-      for (let at = this.evaluatedAt + step; at < now; at += step) {
-        follow(this.cloud, this.deeds, at);
-        this.cloud.at(at, () => evaluateDue(this.cloud, at));
-      }
-    }
+    if (passed > JUMP_MS) this.cloud.offsets.put('all', 'clock', this.cloud.clock.offset());
+    const before = this.cloud.journal.changes;
+    if (passed > JUMP_MS) this.walk(now);
     follow(this.cloud, this.deeds, now);
-    evaluateDue(this.cloud, now);
+    if (passed >= EVALUATE_EVERY_MS) evaluateDue(this.cloud, now);
+    if (this.cloud.journal.changes > before) this.happenings++;
+    if (passed < EVALUATE_EVERY_MS) return;
     this.evaluatedAt = now;
     this.forget(now);
+  }
+
+  /** A jump is walked through, so that each thing happens at its own time. */
+  private walk(now: number): void {
+    const step = Math.max(STEP_MS, Math.ceil((now - this.evaluatedAt) / MOST_STEPS));
+    for (let at = this.evaluatedAt + step; at < now; at += step) {
+      follow(this.cloud, this.deeds, at);
+      this.cloud.at(at, () => evaluateDue(this.cloud, at));
+    }
   }
 
   private forget(now: number): void {
