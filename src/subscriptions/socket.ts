@@ -10,35 +10,20 @@ import {
 } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
-import { DomainError } from '../domain/error';
 import { isDeeper } from '../domain/nesting';
 import type { StreamReason } from '../domain/words';
 import type { Connection, Connections } from './connections';
 import { Credential } from './credential';
 import type { StreamSettings, SubscriptionDependencies } from './dependencies';
-import { closeReason } from './close-reason';
+import { closeCodes, closeReason } from './close-reason';
 import { presented, refusal } from './errors';
 import type { Hub } from './hub';
+import { introduce } from './introduce';
 import { asOperation, RunningOperation, type Outlet } from './operation';
-
-/** What a client is to do about the end: 1012 and 1013 make it come back, 4403 with a new credential. */
-const closeCodes: Record<StreamReason, number> = {
-  SHUTDOWN: 1012,
-  SLOW_CLIENT: 1013,
-  LIMIT_REACHED: 1013,
-  TOKEN_EXPIRED: CloseCode.Forbidden,
-  PERMISSION_CHANGED: CloseCode.Forbidden,
-  RETENTION_EXPIRED: 1013,
-  EPOCH_CHANGED: 1013,
-};
 
 /** How long a socket that was closed may take to say so, and a running query to finish before that. */
 const farewellMs = 5_000;
 const deepestEcho = 100;
-
-/** As much as the HTTP side tells: whether a credential came, never what is wrong with it. */
-const noCredential = 'connection_init needs {"authorization": "Bearer <key or token>"}';
-const badCredential = 'the key or token of connection_init is not valid, or no longer';
 
 /**
  * One socket that speaks graphql-transport-ws. The frames of streams are made by `Message` and written to the stream
@@ -179,23 +164,9 @@ export class Socket implements Connection {
       return this.end(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     }
     this.initialised = true;
-    const authorization = payload?.authorization ?? payload?.Authorization;
-    let caller: Caller | null = null;
-    try {
-      if (typeof authorization === 'string') {
-        const reason = typeof payload?.reason === 'string' ? payload.reason : null;
-        caller = await this.dependencies.authenticate(authorization, reason);
-      }
-    } catch (error) {
-      if (error instanceof DomainError) return this.end(CloseCode.Forbidden, `${error.code}: ${error.message}`);
-      presented(error, randomUUID(), this.fault);
-      return this.end(1013, 'UPSTREAM_UNAVAILABLE: authentication is not possible just now');
-    }
+    const { caller, refused } = await introduce(this.dependencies, payload, this.fault);
     if (this.closing) return;
-    if (!caller) {
-      const why = authorization === undefined ? noCredential : badCredential;
-      return this.end(CloseCode.Forbidden, `UNAUTHENTICATED: ${why}`);
-    }
+    if (!caller) return this.end(refused.code, refused.reason);
     const place = this.connections.admit('socket', caller);
     if (!place) {
       return this.end(1013, `RATE_LIMITED: a principal has at most ${this.settings.socketsPerPrincipal} sockets`);
