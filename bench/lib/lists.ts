@@ -144,6 +144,17 @@ const below: Record<string, string> = {
   Resource: `resource(arn: "arn:aws:ec2:us-east-1:${aws}:instance/${native}")`,
 };
 
+/** Of all incidents, and of those of a filter that the index of the groups does and does not hold. */
+const groups = [
+  ['of the board', 'groupBy: [ACCOUNT, PRIORITY, SLA_STATE]'],
+  ['by day', 'groupBy: [CREATED_DAY]'],
+  ['by everything', 'groupBy: [ACCOUNT, STATUS, PRIORITY, ORIGIN, BALL_WITH, SLA_STATE, ASSIGNEE]'],
+  ['of open ones', 'groupBy: [ACCOUNT, PRIORITY], filter: { status: { notIn: [RESOLVED] } }'],
+  ['since a day', `groupBy: [STATUS, CREATED_DAY], filter: { createdAt: { gte: ${early} } }`],
+  ['of an account', `groupBy: [STATUS, ASSIGNEE], filter: { accountId: { eq: ${account} } }`],
+  ['breached', 'groupBy: [ACCOUNT, PRIORITY], filter: { resolutionStatus: { eq: BREACHED } }'],
+];
+
 export function lists(schema: GraphQLSchema): Asked[] {
   const connections = (type: unknown) =>
     isObjectType(type)
@@ -156,6 +167,18 @@ export function lists(schema: GraphQLSchema): Asked[] {
         asked(list, (text) => `${root} { ${text} }`, `${type.toLowerCase()}.`),
       ),
     ),
+    ...groups.map(([what, args]) => ({
+      name: `incidentGroups ${what}`,
+      document: `{ incidentGroups(${args}) { account { name } assignee { name } status slaState day count } }`,
+    })),
+    {
+      name: 'incident.relatedIncidents',
+      document: `{ ${below.Incident} { relatedIncidents { number title account { name } } } }`,
+    },
+    {
+      name: 'incidents.relatedIncidents',
+      document: `{ incidents(first: 50) { nodes { relatedIncidents(first: 5) { number title } } } }`,
+    },
     {
       name: 'account.health',
       document: `{ accounts { nodes { health { openIncidents alarmsInAlarm openAlerts incidentsByPriority { count } } } } }`,

@@ -36,7 +36,7 @@ const statements = ({ resources, incidents }: Size): string[] => [
      now(), now(), now()
      from generate_series(0, ${resources - 1}) n`,
   `insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
-     origin, ball_with, created_at, updated_at, acknowledged_at, resolved_at, resolution, outcome, explanation, service_tier, sla_policy, response_due_at,
+     origin, ball_with, created_at, updated_at, acknowledged_at, resolved_at, resolution, outcome, explanation, signature, service_tier, sla_policy, response_due_at,
      response_met_at, response_status, resolution_due_at, resolution_met_at, resolution_status, sla_state)
    select ${uuid('incident', 'n')}, ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))},
      'INC' || lpad(n::text, 7, '0'), 'Status check failed on server-' || n,
@@ -46,7 +46,7 @@ const statements = ({ resources, incidents }: Size): string[] => [
      case when (n / 20) % 10 = 0 then 'ACCELERATE' else 'CUSTOMER' end, ${createdAt('n')}, ${createdAt('n')} + interval '1 h',
      ${createdAt('n')} + interval '5 min', case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      case when (n / 20) % 10 > 0 then 'The instance was stopped and started; both status checks pass again.' end,
-     case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}, 'PREMIUM', 'sample-1',
+     case when (n / 20) % 10 > 0 then 'RESTORED' end, ${explanation}, 'incident:1:definition-' || n / 20 % 40, 'PREMIUM', 'sample-1',
      ${createdAt('n')} + interval '15 min', ${createdAt('n')}, 'MET', ${createdAt('n')} + interval '4 h',
      case when (n / 20) % 10 > 0 then ${createdAt('n')} + interval '1 h' end,
      case when (n / 20) % 10 > 0 then 'MET' when n % 7 = 0 then 'BREACHED' else 'RUNNING' end,
@@ -56,6 +56,12 @@ const statements = ({ resources, incidents }: Size): string[] => [
    select ${uuid('incident', 'n')}, ${uuid('resource', `${accountOf('n')} + ${ACCOUNTS} * (n % ${resources / ACCOUNTS})`)},
      ${organizationOf(accountOf('n'))}, ${uuid('account', accountOf('n'))}
      from generate_series(0, ${incidents - 1}) n`,
+  // Every tenth is linked with the one before it in its account, in both directions.
+  `insert into incident_link (incident_id, related_id, organization_id, account_id, linked_at)
+   select ${uuid('incident', 'a')}, ${uuid('incident', 'b')}, ${organizationOf(accountOf('n'))},
+     ${uuid('account', accountOf('n'))}, now()
+     from generate_series(${ACCOUNTS}, ${incidents - 1}, 10) n
+     cross join lateral (values (n, n - ${ACCOUNTS}), (n - ${ACCOUNTS}, n)) pair (a, b)`,
   // None to four for an incident, two on average, in every organization.
   `insert into alert (id, organization_id, account_id, resource_id, incident_id, source, status, impact, dedup_key,
      definition, region, title, count, first_seen_at, last_seen_at, state_at, resolved_at, explanation, updated_at)

@@ -173,6 +173,18 @@ export const IncidentStatus = [
 ] as const;
 export type IncidentStatus = (typeof IncidentStatus)[number];
 
+export const IncidentGroupKey = [
+  'ACCOUNT',
+  'STATUS',
+  'PRIORITY',
+  'ORIGIN',
+  'BALL_WITH',
+  'SLA_STATE',
+  'ASSIGNEE',
+  'CREATED_DAY',
+] as const;
+export type IncidentGroupKey = (typeof IncidentGroupKey)[number];
+
 export const IncidentOrigin = [
   'DETECTED',
   'CUSTOMER_REPORTED',

@@ -54,6 +54,13 @@ import { Problem } from './problem';
 @Index('incident_signature', ['organization_id', 'signature', 'created_at', 'id', 'account_id'], {
   where: 'signature is not null and problem_id is null and duplicate_of_id is null and not test',
 })
+// Incidents of the same definition, the newest of them first.
+@Index('incident_definition', ['organization_id', 'signature', 'created_at', 'id'], { where: 'signature is not null' })
+// All that incidents are counted by: groups are counted from it alone.
+@Index('incident_groups', [
+  ...['organization_id', 'account_id', 'created_at', 'status', 'priority', 'origin', 'ball_with', 'sla_state'],
+  'assignee_id',
+])
 export class Incident {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;

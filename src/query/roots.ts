@@ -6,6 +6,7 @@ import { alarmDefinitions } from './computed/alarm-definition';
 import { monitoringPlan } from './computed/monitoring-plan';
 import { slaAdherence } from './computed/service-level';
 import { badInput, storable } from './refusal';
+import { incidentGroups } from './nouns/incident-group';
 import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
 import { viewer } from './viewer';
@@ -134,6 +135,7 @@ export const roots: Readonly<Record<string, Field>> = {
   signals: connection({ type: 'Signal' }),
   incidents: connection({ type: 'Incident' }),
   incident: byIdOr('Incident', 'number', 'number'),
+  incidentGroups,
   serviceRequests: connection({ type: 'ServiceRequest' }),
   serviceRequest: byIdOr('ServiceRequest', 'number', 'number'),
   slaPolicies,

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
-import { named } from '../schema/declare';
+import { listOf, named } from '../schema/declare';
 import type { Context } from './context';
 import { readRoot } from './read';
 
@@ -24,6 +24,19 @@ export class IncidentResolver {
     @Arg('id', () => ID, { nullable: true, description: 'The id.' }) _id: string | undefined,
     @Arg('number', () => String, { nullable: true, description: 'The number that people quote.' })
     _number: string | undefined,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return readRoot(context, info);
+  }
+
+  @Query(listOf('IncidentGroup'), {
+    nullable: true,
+    description:
+      'How many incidents there are by account, status, priority and so on: the figures of a dashboard in one question. The largest groups first.',
+  })
+  incidentGroups(
+    @Args(named('IncidentGroupsArgs') as never) _args: object,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {

@@ -15,6 +15,13 @@ class IncidentPermissionsArgs {
 }
 declare('IncidentPermissionsArgs', IncidentPermissionsArgs);
 
+@ArgsType()
+class RelatedIncidentsArgs {
+  @Field(() => Int, { nullable: true, description: 'How many at most: 1 to 100, by default 20.' })
+  first?: number | null;
+}
+declare('RelatedIncidentsArgs', RelatedIncidentsArgs);
+
 @Output('An unplanned interruption or degradation, from the signal or report that opened it to its resolution.', Node)
 export class Incident extends Node {
   @Field(() => String, { description: 'The number that people quote, such as INC0012345; unique.' })
@@ -100,6 +107,13 @@ export class Incident extends Node {
     description: 'The problem in which its cause is looked for; null: none.',
   })
   problem: Ref<'Problem'> | null;
+
+  @Taking('RelatedIncidentsArgs')
+  @Field(listOf('Incident'), {
+    description:
+      'What may throw light on it. First those that somebody linked with it, its duplicates and what it is a duplicate of; then those about one of its resources, opened at most 30 days before or after it; then earlier ones of the same definition (of a reported one: about the same resource). The newest first in each.',
+  })
+  relatedIncidents: Ref<'Incident'>[];
 
   @Field(named('Party'), {
     description: 'Whose move it is: the customer’s while it waits for them and once it is resolved, else Accelerate’s.',

@@ -24,6 +24,7 @@ import './alarm-manager';
 import './signal';
 import './alert';
 import './incident';
+import './incident-group';
 import './comment';
 import './service-level';
 import './service-request';

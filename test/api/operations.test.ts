@@ -96,7 +96,8 @@ const shows: Record<string, (data: any) => unknown> = {
   BoardLive: (item) => item.incident.number,
   IncidentPage: (data) => data.incident.timeline.nodes[0].kind,
   IncidentButtons: (data) => data.viewer.permissions.find((one: any) => one.operation === 'rateIncident'),
-  AccountsHealth: (data) => data.accounts.nodes.find((one: any) => one.health.openIncidents === 1),
+  AccountsHealth: (data) =>
+    data.accounts.nodes.find((one: any) => one.health.openIncidents === 1) && data.incidentGroups[0].count === 1,
   AlarmDetail: (data) => data.node.metricData && data.node.history,
   MonitoringPlanPreview: (data) => data.monitoringPlan.nodes[0].create[0].definition.AlarmName,
   SaveProfile: (data) => data.updateAlarmProfile.alarmProfile.version === 2,

@@ -84,9 +84,20 @@ export class Generator {
       const by = chance.maybe(0.5) ? `number: ${this.value('String', incident.number)}` : `id: ${this.value('ID', id)}`;
       return `${key}: incident(${by}) ${this.object('Incident', 2)}`;
     }
+    if (chance.maybe(0.15)) return `${key}: ${this.groups()}`;
     const name = chance.one(Object.keys(lists));
     const args = this.pageArguments(query[name], lists[name]);
     return `${key}: ${name}${args} ${this.connection(lists[name], 2)}`;
+  }
+
+  private groups(): string {
+    const { chance } = this;
+    const keys = (this.schema.getType('IncidentGroupKey') as GraphQLEnumType).getValues().map(({ name }) => name);
+    const args = [`groupBy: ${this.value('[IncidentGroupKey!]!', chance.some(keys, 1, 4))}`];
+    const filter = this.schema.getType('IncidentFilter') as GraphQLInputObjectType;
+    if (chance.maybe(0.5)) args.push(`filter: ${this.value('IncidentFilter', this.filter(filter, 'Incident', 2))}`);
+    if (chance.maybe(0.5)) args.push(`first: ${this.value('Int', 1 + chance.below(12))}`);
+    return `incidentGroups(${args.join(', ')}) ${this.object('IncidentGroup', 2)}`;
   }
 
   private object(name: string, depth: number): string {
@@ -130,7 +141,9 @@ export class Generator {
       const item = named.name.slice(0, -'Connection'.length);
       return `${alias}${field.name}${this.pageArguments(field, item)}${directive} ${this.connection(item, depth - 1)}`;
     }
-    return `${alias}${field.name}${directive} ${this.object(named.name, depth - 1)}`;
+    const counted = field.args.some(({ name }) => name === 'first') && this.chance.maybe(0.7);
+    const first = counted ? `(first: ${this.value('Int', 1 + this.chance.below(6))})` : '';
+    return `${alias}${field.name}${first}${directive} ${this.object(named.name, depth - 1)}`;
   }
 
   private abstract(name: string, depth: number): string {

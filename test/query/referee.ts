@@ -9,6 +9,7 @@ import {
 import type { Caller } from '../../src/domain/caller';
 import { bytes, globalId, plain, snake } from './plain';
 import { hidesDeleted, matches } from './referee-filter';
+import { groupsOf, relatedTo } from './referee-incident';
 import { connectionOf, type Listing } from './referee-list';
 import type { Row, Rows } from './rows';
 
@@ -129,6 +130,16 @@ export class Referee {
         return args.id ? this.node(args.id, caller, 'Incident') : this.find('Incident', args.number, caller, 'number');
       case 'resource':
         return this.find('Resource', args.arn, caller, 'arn');
+      case 'incidentGroups': {
+        const counted = this.seen('Incident', caller).filter((row) =>
+          matches('Incident', row, args.filter as Row, this.rows, caller),
+        );
+        return groupsOf(counted, args.groupBy as string[], args.first as number).map((group) => ({
+          ...group,
+          account: this.find('Account', group.account, caller),
+          assignee: this.find('Person', group.assignee, caller),
+        }));
+      }
       default:
         throw new Error(`the referee has no root field ${name}`);
     }
@@ -238,6 +249,11 @@ export class Referee {
           { alerts: 'Alert', comments: 'Comment', timeline: 'Event' }[name]!,
           (item) => item.incident_id === row.id,
         );
+      case 'Incident.relatedIncidents':
+        return relatedTo(row, this.seen('Incident', caller), this.rows, (args.first ?? 20) as number).map((item) => ({
+          __typename: 'Incident',
+          row: item,
+        }));
       case 'Incident.remediations':
       case 'Alert.remediations':
         // None is among the generated rows.

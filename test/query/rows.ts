@@ -106,11 +106,16 @@ export function makeRows(seed = 7): Rows {
       origin: 'DETECTED', ball_with: chance.one(['CUSTOMER', 'ACCELERATE']), assignee_id: maybe(person[8 + (i % 4)].id),
       reporter_id: maybe(person[i % 8].id), created_at: time(), updated_at: time(), acknowledged_at: maybeTime(),
       resolved_at: maybeTime(), resolution: maybe(text()), outcome: maybe('RESTORED'), rating: maybe(1 + (i % 5)),
-      duplicate_of_id: null as unknown, test: false, explanation: explanation(), version: i,
+      duplicate_of_id: null as unknown, problem_id: null, test: false, explanation: explanation(), version: i,
       response_due_at: maybeTime(), resolution_due_at: maybeTime(), response_status: maybe(chance.one(SlaStatus)),
       resolution_status: maybe(chance.one(SlaStatus)), sla_state: maybe(chance.one(SlaState)),
+      signature: maybe(chance.one(['incident:1:a', 'incident:1:b'])),
     }; // prettier-ignore
   });
+  // Some were long before the others, and some are only for trial.
+  for (const row of incident.slice(0, 20)) row.created_at = new Date(+(row.created_at as Date) - 86_400_000 * 29.99);
+  for (const row of incident.slice(0, 10)) row.created_at = new Date(+(row.created_at as Date) - 86_400_000 * 5);
+  for (const row of incident.slice(50)) row.test = true;
   for (const row of incident.slice(30)) {
     const same = incident.slice(0, 30).filter((other) => other.account_id === row.account_id);
     if (same.length > 0) row.duplicate_of_id = maybe(chance.one(same).id);
@@ -120,6 +125,16 @@ export function makeRows(seed = 7): Rows {
       incident_id: of.id, resource_id: other.id, organization_id: of.organization_id, account_id: of.account_id,
     })),
   ); // prettier-ignore
+  // One row for each direction.
+  const incident_link = incident.slice(0, 20).flatMap((of, i) => {
+    const same = incident.slice(i + 1).filter((other) => other.organization_id === of.organization_id);
+    return chance.some(same, 0, 2).flatMap((other) =>
+      [[of, other], [other, of]].map(([from, to]) => ({
+        incident_id: from.id, related_id: to.id, organization_id: from.organization_id, account_id: from.account_id,
+        linked_at: time(),
+      })),
+    );
+  }); // prettier-ignore
   const alert = many(50, (i) => {
     const of = chance.one(incident);
     const alarmed = alarm.find((other) => other.account_id === of.account_id);
@@ -196,7 +211,7 @@ export function makeRows(seed = 7): Rows {
   })); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
-    incident_resource, alert, signal, comment, responsibility, event, event_position, job,
+    incident_resource, incident_link, alert, signal, comment, responsibility, event, event_position, job,
   }; // prettier-ignore
 }
 

@@ -38,6 +38,8 @@ const roots = [
   'people { nodes { organizations { name } } }',
   'apiKeys { nodes { createdBy { displayName } accounts { id } } }',
   'events(first: 5) { resumeAfter nodes { subject { __typename id } actor { displayName } incident { number } } }',
+  'incidentGroups(groupBy: [ACCOUNT, SLA_STATE, ASSIGNEE, CREATED_DAY]) { account { name } slaState assignee { name } day count }',
+  'incidents(first: 5) { nodes { relatedIncidents(first: 3) { number account { name } relatedIncidents { id } } } }',
   'responsibilities { code }',
   'viewer { organizations { name } person { name } permissions(operations: ["syncAccount"]) { responsibility { code } } }',
 ];

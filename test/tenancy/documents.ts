@@ -31,6 +31,7 @@ const needed: Record<string, string> = {
   first: '2',
   operation: '"resolveIncident"',
   operations: '["resolveIncident", "updateAccount"]',
+  groupBy: '[ACCOUNT, ASSIGNEE]',
   time: '"2026-01-01T00:00:00Z"',
   from: '"2026-01-01T00:00:00Z"',
   to: '"2026-12-31T00:00:00Z"',
@@ -113,6 +114,18 @@ export function queryDocuments(schema: GraphQLSchema, things: Furniture): Docume
         ...filtersOf(filter, things, of).map(([key, value]) => ({
           name: name(`filter ${key}`),
           text: `query ($filter: ${filter.name}) { ${field.name}(first: 20, filter: $filter) ${short} }`,
+          variables: { filter: value },
+        })),
+      ];
+    }
+    if (filtered) {
+      const filter = getNamedType(filtered.type);
+      const always = field.args.filter(isRequiredArgument).map(({ name }) => `${name}: ${needed[name]}`);
+      return [
+        ...call(['first: 3', ...always]).map((text, i) => ({ name: name(`whole ${i}`), text })),
+        ...filtersOf(filter, things, 'Incident').map(([key, value]) => ({
+          name: name(`filter ${key}`),
+          text: `query ($filter: ${filter.name}) { ${field.name}(${['first: 20', ...always, 'filter: $filter'].join(', ')}) ${selectionOf(schema, type, 1)} }`,
           variables: { filter: value },
         })),
       ];

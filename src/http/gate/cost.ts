@@ -143,7 +143,13 @@ class Pricing {
     const ids = this.argument(node, definition, 'ids');
     if (Array.isArray(ids)) return ids.length;
     const asked = this.argument(node, definition, 'first') ?? this.argument(node, definition, 'last');
-    if (typeof asked === 'number') return Math.max(0, Math.min(asked, this.limits.maximumFirst));
+    if (typeof asked === 'number') {
+      const { defaultValue } = definition.args.find(({ name }) => name === 'first') ?? {};
+      // A list that gives more of itself where nothing is said may give as many.
+      const most =
+        typeof defaultValue === 'number' ? Math.max(defaultValue, this.limits.maximumFirst) : this.limits.maximumFirst;
+      return Math.max(0, Math.min(asked, most));
+    }
     return isConnection(getNamedType(definition.type)) ? this.limits.defaultFirst : 1;
   }
 

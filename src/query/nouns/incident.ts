@@ -5,6 +5,7 @@ import { dateTime, every, id, one, value } from '../fields';
 import { byId, byMembers, byText, byTime } from '../filter';
 import type { Noun } from '../language';
 import { explanation } from './explanation';
+import { relatedIncidents } from './related-incident';
 
 const ofIncident = (_: unknown, row: string, parent: string): string => `${row}.incident_id = ${parent}.id`;
 
@@ -39,6 +40,7 @@ export const incident: Noun = {
     timeline: connection({ type: 'Event', belongs: ofIncident }),
     comments: connection({ type: 'Comment', belongs: ofIncident }),
     problem: one('Problem', 'problem_id'),
+    relatedIncidents,
     remediations: every('Remediation', ofIncident, '$.created_at, $.id'),
     ballWith: value('ball_with'),
     explanation,
