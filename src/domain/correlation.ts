@@ -50,8 +50,9 @@ export interface GroupState {
   groups: readonly GroupCase[];
 }
 
+/** `resolveAfterHours`: so long after its last correspondence the case resolves by itself. */
 export type Decision = { subject: 'INCIDENT' | 'QUESTION'; alerts: NewAlert[]; explanation: Explanation } & (
-  | { kind: 'OPEN_OWN'; resource: string }
+  | { kind: 'OPEN_OWN'; resource: string; resolveAfterHours?: number }
   /** `duplicates` are the open cases that it takes over: each becomes `duplicateOf` the group. */
   | { kind: 'OPEN_GROUP'; duplicates: OwnCase[]; resources: string[]; lastAt: Date }
   /** `lastAt` is the group's new one, or null where the case is one resource's own. */

@@ -29,6 +29,7 @@ export const Task = [
   'resolve-unanswered-alert',
   'end-alert-flapping',
   'settle-suppression',
+  'resolve-grouped-incident',
   'follow-service-level',
   'run-remediation',
   'escalate-incident',

@@ -66,6 +66,16 @@ export type AccountStatus = (typeof AccountStatus)[number];
 export const AccountEnvironment = ['PRODUCTION', 'NON_PRODUCTION'] as const;
 export type AccountEnvironment = (typeof AccountEnvironment)[number];
 
+/** Which EC2 instances' alerts are handled. */
+export const AlertScope = ['ACCOUNT_WIDE', 'TAG_BASED'] as const;
+export type AlertScope = (typeof AlertScope)[number];
+
+export const AlertGrouping = ['CLASSIC', 'INSTANCE'] as const;
+export type AlertGrouping = (typeof AlertGrouping)[number];
+
+export const AlertEngagement = ['NONE', 'REPORT_ONLY', 'DEFAULT'] as const;
+export type AlertEngagement = (typeof AlertEngagement)[number];
+
 export const SyncSource = ['CLOUDWATCH', 'EC2', 'SSM', 'RESOURCE_GROUPS_TAGGING', 'RDS'] as const;
 export type SyncSource = (typeof SyncSource)[number];
 

@@ -105,6 +105,8 @@ export class Incident {
   @Column('boolean', { default: false }) grouped: boolean;
   /** When the newest resource joined: the group takes more until five minutes pass without one. */
   @Time({ nullable: true }) group_last_at: Date | null;
+  /** Of the incident of one EC2 instance: so long after its last correspondence it resolves by itself; null: never. */
+  @Column('int', { nullable: true }) resolve_after_hours: number | null;
   /** The account's tier when it opened; null: its opening is not in the log, and nothing was promised on it. */
   @Word({ nullable: true }) service_tier: ServiceTier | null;
   /** The version of the targets that were in force when it opened; null: none was. */

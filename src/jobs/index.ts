@@ -8,6 +8,7 @@ import { escalateIncident } from './escalate-incident';
 import { followServiceLevel } from './follow-service-level';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
+import { resolveGroupedIncident } from './resolve-grouped-incident';
 import { settleSuppression } from './settle-suppression';
 import { runRemediation } from './run-remediation';
 import { reviewEscalations } from './review-escalations';
@@ -42,6 +43,7 @@ export const housekeeping: JobTable = {
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,
+  'resolve-grouped-incident': resolveGroupedIncident,
   'follow-service-level': followServiceLevel,
   'escalate-incident': escalateIncident,
   'review-escalations': reviewEscalations,

@@ -2,7 +2,7 @@ import { Field, ID } from 'type-graphql';
 import type * as Words from '../domain/words';
 import { Input, listOf, named } from './declare';
 import { payload, Repeatable, Versioned } from './payload';
-import { ARN, AwsAccountId, AwsRegion } from './scalars';
+import { ARN, AwsAccountId, AwsRegion, Duration } from './scalars';
 
 @Input('Takes an AWS account under management. It becomes ACTIVE when its role is verified and first synchronised.')
 export class OnboardAccountInput extends Repeatable {
@@ -36,6 +36,25 @@ export class OnboardAccountInput extends Repeatable {
 }
 payload('OnboardAccount', { account: { type: named('Account'), description: 'The account, in DISCOVERY.' } });
 
+@Input('How alerts of EC2 instances are to be handled. What is left out, or null, stays as it is.')
+export class Ec2AlertingInput {
+  @Field(named('AlertScope'), { nullable: true, description: 'Of which instances alerts are handled.' })
+  scope?: Words.AlertScope | null;
+
+  @Field(named('AlertGrouping'), { nullable: true, description: 'What alerts share an incident by.' })
+  grouping?: Words.AlertGrouping | null;
+
+  @Field(named('AlertEngagement'), { nullable: true, description: 'How far alerts are handled.' })
+  engagement?: Words.AlertEngagement | null;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description:
+      'How long after its last correspondence the incident of an instance resolves by itself: 24, 48 or 72 hours.',
+  })
+  resolveAfter?: string | null;
+}
+
 @Input(
   'Changes the settings of an account. What is left out stays as it is, and so does what is null, except `roleArn`.',
 )
@@ -67,6 +86,13 @@ export class UpdateAccountInput extends Versioned {
       'Another role to assume, an IAM role of that account; an explicit null: the role opsgraph-operations in it. It is verified before it is used.',
   })
   roleArn?: string | null;
+
+  @Field(named('Ec2AlertingInput'), {
+    nullable: true,
+    description:
+      'How alerts of its EC2 instances are handled from now on. Alerts that are open, and the incidents that they opened, go on as they began.',
+  })
+  ec2Alerting?: Ec2AlertingInput | null;
 }
 payload('UpdateAccount', { account: { type: named('Account'), description: 'The account with its new settings.' } });
 

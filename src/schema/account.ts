@@ -60,6 +60,24 @@ export class SyncState {
   lastErrorAt: string | null;
 }
 
+@Output('How alerts of the EC2 instances of an account, and of the volumes attached to them, are handled.')
+export class Ec2Alerting {
+  @Field(named('AlertScope'), { description: 'Of which instances alerts are handled. At first ACCOUNT_WIDE.' })
+  scope: Words.AlertScope;
+
+  @Field(named('AlertGrouping'), { description: 'What alerts share an incident by. At first CLASSIC.' })
+  grouping: Words.AlertGrouping;
+
+  @Field(named('AlertEngagement'), { description: 'How far alerts are handled. At first DEFAULT.' })
+  engagement: Words.AlertEngagement;
+
+  @Field(() => Duration, {
+    description:
+      'How long after its last correspondence the incident of an instance (grouping INSTANCE) resolves by itself, and its open alerts with it: 24, 48 or 72 hours; at first 72. Correspondence is a comment that the customer reads, of either side, and an alert that joins; until there is any, its opening counts.',
+  })
+  resolveAfter: string;
+}
+
 @Output('An AWS account under management.', Node)
 export class Account extends Node {
   @Field(() => AwsAccountId, {
@@ -127,6 +145,9 @@ export class Account extends Node {
 
   @Field(named('AccountAccess'), { description: 'How the service reaches into it.' })
   access: AccountAccess;
+
+  @Field(named('Ec2Alerting'), { description: 'How alerts of its EC2 instances are handled.' })
+  ec2Alerting: Ec2Alerting;
 }
 
 @Filter('Which accounts.')

@@ -84,6 +84,25 @@ words('AccountEnvironment', Words.AccountEnvironment, 'What an account is used f
   NON_PRODUCTION: 'A managed environment for development, tests or the like.',
 });
 
+words('AlertScope', Words.AlertScope, 'Of which EC2 instances of an account the alerts are handled.', {
+  ACCOUNT_WIDE: 'Of all its instances.',
+  TAG_BASED:
+    'Of those that carry the tag `ams:rt:ams-monitoring-policy` = `ams-monitored`. Alerts of other instances are kept as by REPORT_ONLY; those of an instance that was not discovered yet are handled in full.',
+});
+
+words('AlertGrouping', Words.AlertGrouping, 'What alerts of EC2 instances share an incident by.', {
+  CLASSIC:
+    'By what they say: an incident for each definition and instance; five instances with the same within five minutes are one.',
+  INSTANCE:
+    'By the instance: all its alerts, of its attached volumes too, share one incident (or one question to the customer), whatever they say. That incident resolves by itself, `resolveAfter` after its last correspondence.',
+});
+
+words('AlertEngagement', Words.AlertEngagement, 'How far alerts of EC2 instances are handled.', {
+  NONE: 'Not at all: no alert, no incident, no automation. Each signal is kept, IGNORED with the rule EC2_ENGAGEMENT.',
+  REPORT_ONLY: 'Kept for reports: an alert that is CLOSED at once with why. No incident and no automation follows.',
+  DEFAULT: 'In full: automatic remediation, questions to the customer, incidents.',
+});
+
 words('SyncSource', Words.SyncSource, 'The AWS API from which a part of our picture of an account comes.', {
   CLOUDWATCH: 'Alarms and their states.',
   EC2: 'Instances and volumes.',

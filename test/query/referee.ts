@@ -209,6 +209,13 @@ export class Referee {
           verifiedAt: plain(row.verified_at),
           error: row.access_error,
         };
+      case 'Account.ec2Alerting':
+        return {
+          scope: row.alert_scope,
+          grouping: row.alert_grouping,
+          engagement: row.alert_engagement,
+          resolveAfter: `PT${row.resolve_after_hours}H`,
+        };
       case 'Account.alarmProfile': {
         // None is saved among the generated rows: each account has the empty one.
         const profile = {

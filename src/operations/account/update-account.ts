@@ -1,3 +1,4 @@
+import { shownAlerting } from '../../domain/ec2-alerting';
 import { InvalidError } from '../../domain/error';
 import type { AccountEnvironment, AddOn, ServiceTier } from '../../domain/words';
 import type { Account } from '../../entities';
@@ -5,6 +6,7 @@ import { NAME, optionalTextOf } from '../check';
 import { difference } from '../difference';
 import type { Operation } from '../perform';
 import { addOnsOf, regionsOf, roleArnOf } from './check';
+import { alertingColumns, alertingOf, contactTagKeyOf, type Ec2AlertingInput } from './ec2-alerting';
 import { lockAccount, type AccountInput } from './lock';
 import { startJob } from './start-job';
 
@@ -16,6 +18,8 @@ export interface UpdateAccountInput extends AccountInput {
   regions?: string[] | null;
   environment?: AccountEnvironment | null;
   roleArn?: string | null;
+  ec2Alerting?: Ec2AlertingInput | null;
+  contactTagKey?: string | null;
 }
 
 const fields = {
@@ -25,12 +29,14 @@ const fields = {
   regions: 'regions',
   environment: 'environment',
   roleArn: 'role_arn',
+  contactTagKey: 'contact_tag_key',
 } as const satisfies Record<string, keyof Account>;
 
 export const updateAccount: Operation<UpdateAccountInput> = async (unit, input) => {
   const name = optionalTextOf(input.name, 'name', NAME);
   const addOns = input.addOns ? addOnsOf(input.addOns) : null;
   const regions = input.regions ? regionsOf(input.regions) : null;
+  const contactTagKey = contactTagKeyOf(input.contactTagKey);
   const account = await lockAccount(unit, input);
   if (account.status === 'OFFBOARDED') throw new InvalidError('The account is OFFBOARDED.', ['input', 'accountId']);
   const next: Account = {
@@ -41,15 +47,23 @@ export const updateAccount: Operation<UpdateAccountInput> = async (unit, input) 
     regions: regions ?? account.regions,
     environment: input.environment ?? account.environment,
     role_arn: input.roleArn === undefined ? account.role_arn : roleArnOf(input.roleArn, account.aws_account_id),
+    ...alertingColumns(account, input.ec2Alerting),
+    contact_tag_key: contactTagKey ?? account.contact_tag_key,
   };
   const { before, after } = difference(fields, account, next);
+  const [wasAlerting, alerting] = [account, next].map((one) => shownAlerting(alertingOf(one)));
+  if (JSON.stringify(wasAlerting) !== JSON.stringify(alerting)) {
+    before.ec2Alerting = wasAlerting;
+    after.ec2Alerting = alerting;
+  }
   const changed = Object.keys(after);
   if (changed.length === 0) return { ids: { account: account.id }, eventId: null };
   const otherRole = changed.includes('roleArn');
   await unit.query(
     `update account set name = $2, service_tier = $3, add_ons = $4, regions = $5, environment = $6, role_arn = $7,
        verified_at = case when $8 then null else verified_at end,
-       access_error = case when $8 then null else access_error end, updated_at = $9, version = version + 1
+       access_error = case when $8 then null else access_error end, updated_at = $9, version = version + 1,
+       alert_scope = $10, alert_grouping = $11, alert_engagement = $12, resolve_after_hours = $13, contact_tag_key = $14
      where id = $1`,
     [
       account.id,
@@ -61,6 +75,11 @@ export const updateAccount: Operation<UpdateAccountInput> = async (unit, input) 
       next.role_arn,
       otherRole,
       unit.now,
+      next.alert_scope,
+      next.alert_grouping,
+      next.alert_engagement,
+      next.resolve_after_hours,
+      next.contact_tag_key,
     ],
   );
   // Another role must prove itself before it is used, and is then synchronised with; new regions are looked into.

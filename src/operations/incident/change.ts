@@ -28,6 +28,8 @@ export interface IncidentChange {
   /** Other objects that the payload reads back. */
   ids?: Record<string, string>;
   subject?: EventDraft['subject'];
+  /** Nobody did it: it does not count as work on the incident. */
+  unattended?: boolean;
 }
 
 /** The scalars of the API, and the columns that hold them. */
@@ -52,7 +54,7 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
   next.priority_rank = PRIORITY_RANK[next.priority];
   next.version = incident.version + 1;
   next.updated_at = unit.now;
-  next.worked_at = unit.now;
+  if (!change.unattended) next.worked_at = unit.now;
   if (beginsToAwait(incident, next)) next.awaiting_since = unit.now;
   await unit.query(
     `update incident set status = $2, priority = $3, priority_rank = $4, ball_with = $5, assignee_id = $6,

@@ -3,6 +3,7 @@ import { accepted, textOf } from '../check';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
 import { changeIncident } from './change';
+import { quietTimer } from './quiet-timer';
 import { lockIncident, type IncidentInput } from './lock';
 import { originalOf } from './reference';
 
@@ -15,6 +16,10 @@ export const reopenIncident: Operation<ReopenIncidentInput> = async (unit, input
   const reason = textOf(input.reason, 'reason');
   const incident = await lockIncident(unit, input);
   const duplicateOf = await originalOf(unit, incident);
+  if (incident.resolve_after_hours !== null) {
+    const dueAt = new Date(unit.now.getTime() + incident.resolve_after_hours * 3_600_000);
+    await unit.schedule(quietTimer(incident.id, dueAt));
+  }
   return changeIncident(unit, incident, {
     columns: {
       status: accepted(transition(incident, 'reopen', unit.caller.party)),

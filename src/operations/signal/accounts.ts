@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Unit } from '../unit';
+import { EC2_ALERTING } from '../account/ec2-alerting';
 import { UNREADABLE, type Item, type Sender, type SignalAccount } from './item';
 
 type Accounts = ReadonlyMap<string, SignalAccount>;
@@ -26,7 +27,7 @@ interface Claim extends SignalAccount {
 async function accountsOf(unit: Unit, named: readonly string[]): Promise<Accounts> {
   const columns =
     `id, organization_id as "organizationId", aws_account_id as "awsAccountId", name, status, environment,` +
-    ` owned_at is not null as owned`;
+    ` ${EC2_ALERTING} as "ec2Alerting", owned_at is not null as owned`;
   const claims = await unit.query<Claim>(`select ${columns} from account where aws_account_id = any ($1)`, [named]);
   const accounts = new Map(owned(claims));
   const waiting = claims.filter((claim) => claim.status !== 'ACTIVE' || !claim.owned).map(({ id }) => id);

@@ -21,7 +21,7 @@ function eventOf(
 
 /** The events of a new alert. */
 export function opened(unit: Unit, row: AlertRow): EventDraft[] {
-  const { folded, impact, title, dedupKey, incidentId } = row;
+  const { folded, impact, title, dedupKey, incidentId, held } = row;
   const suppressed = suppressedOf(row);
   const status = suppressed ? 'OPEN' : openStatus(row);
   const events = [
@@ -37,6 +37,7 @@ export function opened(unit: Unit, row: AlertRow): EventDraft[] {
         firstSeenAt: folded.firstSeenAt,
         lastSeenAt: folded.lastSeenAt,
         answerDueAt: status === 'AWAITING_CUSTOMER' && folded.open ? answerDueAt(unit.now) : null,
+        ...(held?.status === 'CLOSED' && { explanation: held.explanation }),
       },
     }),
   ];

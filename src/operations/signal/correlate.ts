@@ -7,6 +7,7 @@ import { openIncidents, type IncidentDraft } from '../incident/open';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
 import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from './join-incidents';
+import { raisePriorities } from './raise-priorities';
 import { judgeTogether } from './judge-together';
 import type { Subject } from './subject';
 
@@ -34,6 +35,7 @@ export async function correlateAlerts(unit: Unit, rows: readonly Subject[]): Pro
   await openIncidents(unit, drafts);
   await mergeDuplicates(unit, merges);
   await appendToIncidents(unit, appended);
+  await raisePriorities(unit, appended);
 }
 
 function draftOf(
@@ -75,7 +77,14 @@ function draftOf(
       resources: rows.flatMap((row) => row.resource ?? []),
     }),
     groupKey,
+    resolveAfterHours: decision.kind === 'OPEN_OWN' ? decision.resolveAfterHours : null,
     grouped,
-    groupLastAt: grouped ? decision.lastAt : first.at,
+    groupLastAt: groupLastAt(decision, first),
   };
+}
+
+/** Of an instance's incident it is when something last joined: at first nothing has. */
+function groupLastAt(decision: Exclude<Decision, { kind: 'APPEND' }>, first: Subject): Date | null {
+  if (decision.kind === 'OPEN_GROUP') return decision.lastAt;
+  return decision.resolveAfterHours === undefined ? first.at : null;
 }

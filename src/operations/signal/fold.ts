@@ -121,7 +121,12 @@ function append(condition: FoldedCondition, open: FoldedAlert, item: Item): Fold
   return open;
 }
 
-function begin(condition: FoldedCondition, item: Item, id: string): FoldedAlert {
+function begin(condition: FoldedCondition, item: Item, id: string): FoldedAlert | null {
+  if (item.engagement?.engagement === 'NONE') {
+    const { summary, inputs } = item.engagement.explanation;
+    settle(item, 'IGNORED', 'EC2_ENGAGEMENT', summary, inputs);
+    return null;
+  }
   const at = item.signal.occurredAt;
   const alert: FoldedAlert = {
     id,

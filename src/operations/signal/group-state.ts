@@ -11,7 +11,7 @@ interface OpenCase {
 }
 
 /** Where the cases of a subject are kept, and what an alert in one says of it. */
-const CASES = {
+export const CASES = {
   INCIDENT: { table: 'incident', member: 'incident_id' },
   QUESTION: { table: 'service_request', member: 'service_request_id' },
 } as const;

@@ -1,4 +1,5 @@
 import type { ImpactDecision } from '../../domain/catalog/impact';
+import type { AlertedInstance, Ec2Alerting, Engagement } from '../../domain/ec2-alerting';
 import { explain, type Explanation } from '../../domain/explanation';
 import type { NormalisedSignal } from '../../domain/signals';
 import type { AccountEnvironment, AccountStatus, IngestOutcome, UserErrorCode } from '../../domain/words';
@@ -12,6 +13,7 @@ export interface SignalAccount {
   name: string;
   status: AccountStatus;
   environment: AccountEnvironment;
+  ec2Alerting: Ec2Alerting;
 }
 
 /** One delivery on its way: what came, what the normaliser made of it, and, in the end, its outcome and why. */
@@ -34,6 +36,10 @@ export interface Item {
   foreign: boolean;
   alarm: KnownAlarm | null;
   resource: KnownResource | null;
+  /** The EC2 instance that it is about, looked for where the account's parameters ask for it. */
+  instance: AlertedInstance | null;
+  /** How far it is handled, where it is about an EC2 instance; null: in full. */
+  engagement: Engagement | null;
   impact: ImpactDecision | null;
   outcome: IngestOutcome;
   explanation: Explanation;
@@ -87,6 +93,8 @@ export function newItem(given: Pick<Item, 'signal'> & Partial<Item>): Item {
     foreign: false,
     alarm: null,
     resource: null,
+    instance: null,
+    engagement: null,
     impact: null,
     outcome: 'IGNORED',
     explanation: explain({ rule: 'HANDLER_NOT_BUILT', ruleVersion: VERSION }, 'Not judged yet.', {}),

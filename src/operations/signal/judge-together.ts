@@ -1,17 +1,20 @@
-import { correlate, correlationKey, type CorrelationKey, type Decision } from '../../domain/correlation';
+import { correlate, correlationKey, type CorrelationKey } from '../../domain/correlation';
 import type { Unit } from '../unit';
 import { groupStates, type CaseKind } from './group-state';
+import { judgeInstances } from './judge-instances';
+import { sharedKey } from './instances';
+import type { Judged } from './judged';
 import type { Subject } from './subject';
 
-export interface Judged {
-  /** The readable key of the group. */
-  groupKey: string;
-  decision: Decision;
-  members: Subject[];
+/** What becomes of alerts, all of one impact: by instance where the account says so, else by what they say. */
+export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Judged[]> {
+  const shared = rows.filter((row) => sharedKey(row) !== null);
+  const rest = rows.filter((row) => !shared.includes(row));
+  return [...(await judgeInstances(unit, kind, shared)), ...(await judgeDefinitions(unit, kind, rest))];
 }
 
-/** What becomes of alerts, all of one impact: those of one definition, account and Region are judged as a whole. */
-export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Judged[]> {
+/** Those of one definition, account and Region are judged as a whole. */
+async function judgeDefinitions(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Judged[]> {
   const byKey = new Map<string, { key: CorrelationKey; rows: Subject[] }>();
   for (const row of rows) {
     const key = { definition: row.impact.definition, awsAccountId: row.account.awsAccountId, region: row.region };

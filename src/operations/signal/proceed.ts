@@ -2,6 +2,7 @@ import { correlationKey, type CorrelationKey } from '../../domain/correlation';
 import { remediateAlerts } from '../remediation/take-alerts';
 import type { Unit } from '../unit';
 import { askCustomer } from './ask-customer';
+import { joinInstanceIncidents } from './judge-instances';
 import { correlateAlerts } from './correlate';
 import type { Subject } from './subject';
 import { suppress } from './suppress';
@@ -10,12 +11,17 @@ import { suppress } from './suppress';
  * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
  * alert, because a group that opens takes over alerts of others' conditions.
  */
-export async function holdGroups(unit: Unit, keys: readonly CorrelationKey[]): Promise<void> {
-  if (keys.length === 0) return;
+export async function holdGroups(
+  unit: Unit,
+  keys: readonly CorrelationKey[],
+  instanceKeys: readonly string[] = [],
+): Promise<void> {
+  const names = new Set([...keys.map(correlationKey), ...instanceKeys]);
+  if (names.size === 0) return;
   await unit.query(
     `select pg_advisory_xact_lock(k.lock) from (
        select distinct hashtextextended(key, 0) as lock from unnest($1::text[]) as u (key) order by 1) k`,
-    [[...new Set(keys.map(correlationKey))]],
+    [[...names]],
   );
 }
 
@@ -23,6 +29,7 @@ export async function holdGroups(unit: Unit, keys: readonly CorrelationKey[]): P
 export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise<void> {
   await suppress(unit, free(subjects));
   await remediateAlerts(unit, free(subjects));
+  await joinInstanceIncidents(unit, free(subjects));
   await correlateAlerts(unit, free(subjects));
   await askCustomer(unit, free(subjects));
 }

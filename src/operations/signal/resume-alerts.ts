@@ -1,11 +1,14 @@
 import { answerDueAt, OPEN_ALERT_STATUSES } from '../../domain/alert';
 import type { EventDraft } from '../../domain/event';
+import type { AlertedInstance, Ec2Alerting } from '../../domain/ec2-alerting';
 import type { Explanation } from '../../domain/explanation';
 import { toGlobalId } from '../../domain/id';
 import type { AccountEnvironment, AccountStatus, AlertStatus, Impact, SignalSource } from '../../domain/words';
 import { answerTimer } from '../alert/answer-timer';
 import { setTimers } from '../timers';
 import type { Unit } from '../unit';
+import { EC2_ALERTING } from '../account/ec2-alerting';
+import { instanceKeysOf, instancesOf } from './instances';
 import { holdGroups, proceed } from './proceed';
 import { explanationOf, openStatus, type Subject } from './subject';
 import { suppressedOf } from './suppress';
@@ -18,6 +21,7 @@ interface Stored {
   account_name: string;
   account_status: AccountStatus;
   environment: AccountEnvironment;
+  ec2_alerting: Ec2Alerting;
   alarm_id: string | null;
   resource_id: string | null;
   resource_name: string | null;
@@ -49,9 +53,13 @@ export async function resumeAlerts(
      from alert a join account c on c.id = a.account_id where a.id = any ($1)`,
     [alertIds],
   );
-  await holdGroups(unit, groups);
+  await holdGroups(unit, groups, await instanceKeysOf(unit, alertIds));
   const stored = await unit.query<Stored>(SELECT, [alertIds, [...from]]);
-  const subjects = stored.map((row) => subjectOf(unit, row));
+  const instances = await instancesOf(
+    unit,
+    stored.flatMap((row) => row.resource_id ?? []),
+  );
+  const subjects = stored.map((row) => subjectOf(unit, row, instances.get(row.resource_id ?? '') ?? null));
   await proceed(unit, subjects);
   const dueAt = answerDueAt(unit.now);
   const changes = subjects.map((subject) => {
@@ -101,7 +109,7 @@ function eventOf(subject: Subject, was: AlertStatus, dueAt: Date, why: string): 
   ];
 }
 
-function subjectOf(unit: Unit, row: Stored): Subject {
+function subjectOf(unit: Unit, row: Stored, instance: AlertedInstance | null): Subject {
   const { resource_id: resourceId } = row;
   return {
     alertId: row.id,
@@ -114,12 +122,14 @@ function subjectOf(unit: Unit, row: Stored): Subject {
       name: row.account_name,
       status: row.account_status,
       environment: row.environment,
+      ec2Alerting: row.ec2_alerting,
     },
     source: row.source,
     dedupKey: row.dedup_key,
     region: row.region,
     alarmId: row.alarm_id,
     resource: resourceId === null ? null : { id: resourceId, name: row.resource_name!, type: row.resource_type! },
+    instance,
     impact: {
       impact: row.impact,
       configurationId: null,
@@ -144,7 +154,7 @@ function withoutSuppression(explanation: Explanation): Explanation {
 
 const SELECT = `
   select a.id, a.organization_id, a.account_id, c.aws_account_id, c.name as account_name, c.status as account_status,
-    c.environment, a.alarm_id, a.resource_id, r.name as resource_name, r.type as resource_type, a.source, a.status,
+    c.environment, ${EC2_ALERTING} as ec2_alerting, a.alarm_id, a.resource_id, r.name as resource_name, r.type as resource_type, a.source, a.status,
     a.impact, a.dedup_key, a.definition, a.region, a.title, a.explanation
   from alert a join account c on c.id = a.account_id left join resource r on r.id = a.resource_id
   where a.id = any ($1) and a.status = any ($2) and a.incident_id is null and a.service_request_id is null

@@ -5,9 +5,11 @@ import { settleQuestions } from '../service-request/settle-questions';
 import type { Unit } from '../unit';
 import { knownAlarms, knownResources, takeAlarmStates } from './alarm-lookup';
 import { holdConditions, keepConditions } from './conditions';
+import { findEngagement, reportOnly } from './engagement';
 import { explainOpened } from './explain-opened';
 import { fold, type FoldedAlert } from './fold';
 import { aboutGone } from './gone';
+import { sharedKey } from './instances';
 import type { Item } from './item';
 import { judgeImpact } from './judge-impact';
 import { holdGroups, proceed } from './proceed';
@@ -25,11 +27,13 @@ export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<v
   await takeAlarmStates(unit, items);
   const gone = await aboutGone(unit, items);
   const judged = items.filter((item) => judgeImpact(item, gone));
+  await findEngagement(unit, judged);
   await holdGroups(
     unit,
     judged.flatMap(({ impact, signal }) =>
       impact!.impact === 'NONE' ? [] : [{ ...signal, definition: impact!.definition }],
     ),
+    judged.flatMap(({ account, instance }) => sharedKey({ account: account!, instance }) ?? []),
   );
   const conditions = await holdConditions(unit, judged);
   const touched: AlertRow[] = [];
@@ -37,6 +41,7 @@ export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<v
     for (const folded of fold(condition, group, newId)) touched.push(rowOf(folded, condition));
   }
   const fresh = touched.filter((row) => row.folded.isNew);
+  reportOnly(fresh);
   await proceed(unit, fresh);
   explainOpened(fresh);
   await writeAlerts(unit, touched);
@@ -68,6 +73,7 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
     region: item.signal.region,
     alarmId: item.alarm?.id ?? null,
     resource: item.resource,
+    instance: item.instance,
     impact: item.impact!,
     title: folded.title ?? titleOf(item),
     incidentId: null,

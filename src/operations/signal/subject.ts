@@ -1,4 +1,5 @@
 import type { ImpactDecision } from '../../domain/catalog/impact';
+import type { AlertedInstance } from '../../domain/ec2-alerting';
 import type { Explanation } from '../../domain/explanation';
 import type { AlertStatus, IncidentOrigin, SignalSource } from '../../domain/words';
 import type { KnownResource, SignalAccount } from './item';
@@ -16,6 +17,8 @@ export interface Subject {
   region: string | null;
   alarmId: string | null;
   resource: KnownResource | null;
+  /** The EC2 instance that it is about; looked for where the account's parameters ask for it. */
+  instance: AlertedInstance | null;
   impact: ImpactDecision;
   title: string;
   /** What the sender says of why it fired. */
@@ -43,6 +46,9 @@ export interface Held {
 
 /** What an alert keeps of why it is what it is: its impact, and beside it what followed from that. */
 export function explanationOf({ impact, correlation, held }: Subject): Explanation {
+  if (held?.status === 'CLOSED') {
+    return { ...held.explanation, inputs: { ...held.explanation.inputs, impact: impact.explanation } };
+  }
   const followed = {
     ...(correlation && { correlation }),
     ...(held?.suppressionId && { suppression: held.explanation }),

@@ -25,6 +25,13 @@ const sync: Record<string, Field> = {
   lastErrorAt: dateTime('last_error_at'),
 };
 
+const ec2Alerting: Record<string, Field> = {
+  scope: value('alert_scope'),
+  grouping: value('alert_grouping'),
+  engagement: value('alert_engagement'),
+  resolveAfter: seconds((row) => `${row}.resolve_after_hours * 3600`),
+};
+
 export const account: Noun = {
   type: 'Account',
   entitled: 'Account',
@@ -56,6 +63,7 @@ export const account: Noun = {
     health: part('AccountHealth', health),
     alarmProfile: one('AlarmProfile', 'id'),
     access: part('AccountAccess', access),
+    ec2Alerting: part('Ec2Alerting', ec2Alerting),
   },
   filters: {
     id: byId('Account', 'id'),
