@@ -51,12 +51,15 @@ interface Look {
   due: number | null;
 }
 
+/** Receivers of webhooks take real time, and nothing of ours waits for them. */
 async function look(pool: Pool): Promise<Look> {
   const { rows } = await persistently(() =>
     pool.query<{ events: string; busy: string; due: Date | null }>(
       `select q.events, q.events
          + (select count(*) from graphile_worker._private_jobs
-              where (locked_at is not null or run_at <= now()) and attempts < max_attempts)
+              where (locked_at is not null or run_at <= now()) and attempts < max_attempts
+                and task_id <> all (array(select id from graphile_worker._private_tasks
+                  where identifier in ('deliver-webhook', 'deliver-slow-webhook'))))
          + (select count(*) from timer, service_clock
               where due_at <= clock_timestamp() + offset_ms * interval '1 ms') as busy,
          (select min(due_at) from timer) as due

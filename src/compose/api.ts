@@ -4,6 +4,7 @@ import type { Database } from '../database/open';
 import { pendingMigrations } from '../database/migrate';
 import { toCursor } from '../domain/event';
 import type { LiveReads } from '../domain/live';
+import type { WebhookReach } from '../domain/webhook-target';
 import { createApp, type App } from '../http/app';
 import { createAuthentication } from '../http/authentication';
 import { createGate } from '../http/gate';
@@ -35,6 +36,8 @@ export interface ApiDeps {
   issuers: readonly Issuer[];
   /** The sandbox's origin, whose certificates are then SNS's. */
   sandboxUrl: string | null;
+  /** Where webhooks may lead; default: the public internet. */
+  webhookReach?: WebhookReach;
   nudge?: () => void;
   checks: Checks;
   corsOrigins?: readonly string[];
@@ -85,6 +88,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     readPath,
     database,
     live: deps.live,
+    webhookReach: deps.webhookReach ?? 'PUBLIC',
     streamPosition: async () => ({ latest: cursor(log.latest()), oldest: cursor(await log.oldest()) }),
     cursorOf: async (eventId) => {
       const position = await log.positionOf(eventId, CURSOR_WAIT_MS);

@@ -5,6 +5,7 @@ import { followClock } from '../database/clock';
 import type { Database } from '../database/open';
 import { createSessions, type AwsAccess } from '../integrations/aws/session';
 import { openMailer } from '../integrations/notify/email';
+import { createWebhookSender } from '../integrations/notify/webhook';
 import type { Checks } from '../http/health';
 import type { Metrics } from '../http/metrics';
 import { liveReads } from '../integrations/aws/live';
@@ -71,6 +72,8 @@ export async function startService(config: Config, progress: Progress, signal: A
       over.throwIfAborted();
       pointAwsAtSandbox(sandbox.url, sandbox.world.credentials);
     }
+    // With the sandbox nothing leaves this machine.
+    const webhookReach = sandbox ? 'LOOPBACK' : 'PUBLIC';
     const aws = createSessions();
     const sample: { world: SampleWorld | null } = { world: null };
     const checks: Checks = sandbox
@@ -91,6 +94,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         issuers: config.oidcIssuers,
         corsOrigins: config.corsOrigins,
         sandboxUrl: sandbox?.url ?? null,
+        webhookReach,
         nudge,
         live: liveReads(aws, accessIn(database), { atOnce: config.limits.liveReads }),
         settings: config.limits,
@@ -115,6 +119,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         clock,
         aws,
         mailer,
+        webhooks: createWebhookSender({ reach: webhookReach }),
         logger,
         queue: queueUrl ? { url: queueUrl, region: sandbox?.world.region ?? regionOf(queueUrl) } : null,
         syncIntervalMs: SYNC_INTERVAL_MS,

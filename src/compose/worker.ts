@@ -4,11 +4,13 @@ import { leader } from '../database/lock';
 import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
 import type { Mailer } from '../integrations/notify/email';
+import type { WebhookSender } from '../integrations/notify/webhook';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
-import { delivery, deployment, housekeeping, remediation, synchronisation } from '../jobs';
+import { delivery, deployment, housekeeping, remediation, slowWebhooks, synchronisation, webhooks } from '../jobs';
 import { consumeDeadLetters } from '../jobs/consume-dead-letters';
 import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
+import { followWebhooks } from '../jobs/follow-webhooks';
 import { freeJobsOfDead } from '../jobs/heartbeat';
 import { startWorkers } from '../jobs/run';
 import { schedule } from '../jobs/schedule';
@@ -27,6 +29,7 @@ export interface WorkerDeps {
   aws: AwsSessions;
   /** null: no mail server is set. */
   mailer: Mailer | null;
+  webhooks: WebhookSender;
   /** null: signals come over HTTP alone. */
   queue: { url: string; region: string } | null;
   syncIntervalMs: number;
@@ -41,6 +44,8 @@ const SYNC_CONCURRENCY = 8;
 const DEPLOY_CONCURRENCY = 8;
 const REMEDIATION_CONCURRENCY = 8;
 const DELIVERY_CONCURRENCY = 4;
+const WEBHOOK_CONCURRENCY = 12;
+const SLOW_WEBHOOK_CONCURRENCY = 8;
 
 /** Everything that works in the background, in one process; any number of processes may. */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
@@ -51,6 +56,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     database,
     aws: deps.aws,
     mailer: deps.mailer,
+    webhooks: deps.webhooks,
     now: () => deps.clock.now(),
     log: logger,
     alarmsPerSecond: deps.alarmsPerSecond,
@@ -65,11 +71,14 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     await startWorkers({ pool, context, jobs: remediation, concurrency: REMEDIATION_CONCURRENCY }),
     // So do deliveries on whoever takes them.
     await startWorkers({ pool, context, jobs: delivery, concurrency: DELIVERY_CONCURRENCY }),
+    await startWorkers({ pool, context, jobs: webhooks, concurrency: WEBHOOK_CONCURRENCY }),
+    await startWorkers({ pool, context, jobs: slowWebhooks, concurrency: SLOW_WEBHOOK_CONCURRENCY }),
   ];
   const moved = new Wake();
   deps.clock.onChange(() => moved.wake());
   const leaders = [
     lead('timers', (signal) => fireTimers(database, signal, logger, moved)),
+    lead('webhooks', (signal) => followWebhooks(database, signal, logger)),
     lead('schedule', (signal) => schedule(database, deps.syncIntervalMs, signal, logger)),
   ];
   const dead = freeJobsOfDead(pool, lead, logger);

@@ -52,6 +52,9 @@ export const entitlement: Record<Noun, Entitlement> = {
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Remediation: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   EscalationPolicy: { reach: 'MEMBER' },
+  Webhook: { reach: 'MEMBER' },
+  // Of the account that the event is about: whoever sees a delivery sees what was sent.
+  WebhookDelivery: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -7,14 +7,17 @@ export interface EscalationStep {
   /** A Duration, from when the incident began to wait for an acknowledgement. */
   after: string;
   emails: string[];
+  /** uuids; policies from before there were webhooks have none. */
+  webhookIds?: string[];
 }
 
 /** Why somebody was told: nobody acknowledged in time, or nobody worked on it for long. */
 export const EscalationReason = ['UNACKNOWLEDGED', 'STALE'] as const;
 export type EscalationReason = (typeof EscalationReason)[number];
 
-export const DeliveryStatus = ['PENDING', 'SENT', 'FAILED', 'NOT_SENT'] as const;
-export type DeliveryStatus = (typeof DeliveryStatus)[number];
+/** Of a mail to one address. */
+export const EmailStatus = ['PENDING', 'SENT', 'FAILED', 'NOT_SENT'] as const;
+export type EmailStatus = (typeof EmailStatus)[number];
 
 /** Why a mail is not sent at all. */
 export const NO_MAIL_SERVER = 'No mail server is set (SMTP_URL).';
@@ -99,11 +102,20 @@ export function planEscalation(rules: EscalationRules, incident: Escalating, tol
   return { due, next: instants.length > 0 ? new Date(Math.min(...instants)) : null };
 }
 
+export interface Recipients {
+  emails: string[];
+  webhookIds: string[];
+}
+
 /** Those of the step; to be reminded are all who were told, or the first where nobody was. */
-export function recipientsOf(steps: readonly EscalationStep[], notice: Notice, stepsTaken: number): string[] {
+export function recipientsOf(steps: readonly EscalationStep[], notice: Notice, stepsTaken: number): Recipients {
   const from = notice.reason === 'STALE' ? 0 : notice.step - 1;
   const to = notice.reason === 'STALE' ? Math.max(1, stepsTaken) : notice.step;
-  return [...new Set(steps.slice(from, to).flatMap(({ emails }) => emails))];
+  const meant = steps.slice(from, to);
+  return {
+    emails: [...new Set(meant.flatMap(({ emails }) => emails))],
+    webhookIds: [...new Set(meant.flatMap(({ webhookIds = [] }) => webhookIds))],
+  };
 }
 
 const MOST_ATTEMPTS = 10;

@@ -18,6 +18,8 @@ export const NodeType = [
   'Suppression',
   'Remediation',
   'EscalationPolicy',
+  'Webhook',
+  'WebhookDelivery',
   'Event',
   'Job',
 ] as const;

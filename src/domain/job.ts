@@ -35,6 +35,8 @@ export const Task = [
   'escalate-incident',
   'review-escalations',
   'deliver-email',
+  'deliver-webhook',
+  'deliver-slow-webhook',
   'sweep',
 ] as const;
 export type Task = (typeof Task)[number];

@@ -271,6 +271,13 @@ export type StreamReason = (typeof StreamReason)[number];
 export const AgentKind = ['SSM_AGENT', 'CLOUDWATCH_AGENT', 'INSTANCE_PROFILE'] as const;
 export type AgentKind = (typeof AgentKind)[number];
 
+export const WebhookStatus = ['ACTIVE', 'DISABLED_BY_USER', 'DISABLED_BY_FAILURE'] as const;
+export type WebhookStatus = (typeof WebhookStatus)[number];
+
+/** Of what a webhook is sent. */
+export const DeliveryStatus = ['PENDING', 'DELIVERED', 'FAILED', 'RETRYING', 'GAVE_UP'] as const;
+export type DeliveryStatus = (typeof DeliveryStatus)[number];
+
 export const EventKind = [
   'INCIDENT_CREATED',
   'INCIDENT_ACKNOWLEDGED',
@@ -326,6 +333,10 @@ export const EventKind = [
   'SERVICE_REQUEST_RECLASSIFIED',
   'ALARM_PROFILE_UPDATED',
   'MONITORING_DEPLOYED',
+  'WEBHOOK_CREATED',
+  'WEBHOOK_UPDATED',
+  'WEBHOOK_DELETED',
+  'WEBHOOK_DISABLED',
   'SIGNAL_UNMATCHED',
   'SIGNAL_REJECTED',
 ] as const;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { DeliveryStatus, EscalationReason } from '../domain/escalation';
+import { EmailStatus, EscalationReason } from '../domain/escalation';
 import { Time, Uuid, Word, Words } from './columns';
 import { EscalationPolicy } from './escalation-policy';
 import { Incident } from './incident';
@@ -10,6 +10,7 @@ import { Incident } from './incident';
 @Check('escalation_step', "(reason = 'UNACKNOWLEDGED') = (step is not null)")
 @Index('escalation_once', ['incident_id', 'since', 'step'], { unique: true, where: 'step is not null' })
 @Index('escalation_incident', ['incident_id', 'at'])
+@Index('escalation_event', ['event_id'])
 export class Escalation {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
@@ -26,6 +27,8 @@ export class Escalation {
   @Time() since: Date;
   @Time() at: Date;
   @Uuid() event_id: string;
+  /** Webhooks that are sent the event, whatever kinds they ask for. */
+  @Uuid({ array: true, default: '{}' }) webhook_ids: string[];
   @Column('text') subject: string;
   @Column('text') body: string;
 }
@@ -33,7 +36,7 @@ export class Escalation {
 /** What one of those who are told gets: tried until it is taken, refused for good, or given up. */
 @Entity('delivery')
 @Words('delivery', 'channel', ['EMAIL'])
-@Words('delivery', 'status', DeliveryStatus)
+@Words('delivery', 'status', EmailStatus)
 @Index('delivery_escalation', ['escalation_id', 'target'], { unique: true })
 export class Delivery {
   @PrimaryColumn('uuid') id: string;
@@ -43,7 +46,7 @@ export class Delivery {
   @ManyToOne(() => Escalation) @JoinColumn({ name: 'escalation_id' }) escalation: Relation<Escalation>;
   @Word() channel: 'EMAIL';
   @Column('text') target: string;
-  @Word() status: DeliveryStatus;
+  @Word() status: EmailStatus;
   @Column('int', { default: 0 }) attempts: number;
   @Column('text', { nullable: true }) last_error: string | null;
   /** Wall clock. */

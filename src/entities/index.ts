@@ -30,6 +30,7 @@ import { Signal } from './signal';
 import { SlaPolicy } from './sla-policy';
 import { Suppression, SuppressionOccurrence, SuppressionResource } from './suppression';
 import { SyncState } from './sync-state';
+import { Webhook, WebhookDelivery } from './webhook';
 import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
 
 /** Every table, for the DataSource. */
@@ -77,6 +78,8 @@ export const entities = [
   SuppressionResource,
   SyncState,
   Timer,
+  Webhook,
+  WebhookDelivery,
   WorkerHeartbeat,
 ];
 
@@ -124,5 +127,7 @@ export {
   SuppressionResource,
   SyncState,
   Timer,
+  Webhook,
+  WebhookDelivery,
   WorkerHeartbeat,
 };

@@ -24,7 +24,10 @@ import { problemHandler, sendProblem, unauthenticated } from './problem';
 import { defaultSettings, type HttpSettings } from './settings';
 import { answerUnfinished } from './unfinished';
 
-export interface AppDeps extends Pick<ExecutorDeps, 'readPath' | 'database' | 'live' | 'streamPosition' | 'cursorOf'> {
+export interface AppDeps extends Pick<
+  ExecutorDeps,
+  'readPath' | 'database' | 'live' | 'streamPosition' | 'cursorOf' | 'webhookReach'
+> {
   schema: GraphQLSchema;
   gate: OperationGate;
   authentication: Authentication;

@@ -26,6 +26,7 @@ export interface ExecutorDeps {
   live: LiveReads;
   streamPosition: ReadPorts['streamPosition'];
   cursorOf: Context['cursorOf'];
+  webhookReach: Context['webhookReach'];
   presenter: Presenter;
   deadlineMs: number;
 }
@@ -66,7 +67,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 }
 
 async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline): Promise<Answer> {
-  const { schema, presenter, readPath, live, streamPosition, database, cursorOf } = deps;
+  const { schema, presenter, readPath, live, streamPosition, database, cursorOf, webhookReach } = deps;
   const { document, operation, caller, requestId, dryRun, rateLimit } = execution;
   if (operation.operation === 'subscription') {
     throw refusal('BAD_USER_INPUT', 'Subscriptions go over WebSocket at /graphql or over SSE at /graphql/stream.');
@@ -75,7 +76,8 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
   const ports: ReadPorts = { live: inTheNameOf(live, principalOf(caller)), streamPosition, rateLimit };
   if (operation.operation === 'mutation') {
     const sent = execution.variables;
-    const context: Context = { caller, database, readPath, ports, cursorOf, document, variables: sent, requestId };
+    const request = { caller, document, variables: sent, requestId };
+    const context: Context = { ...request, database, readPath, ports, cursorOf, webhookReach };
     const present = (error: GraphQLError): GraphQLFormattedError => presenter.present(error, requestId);
     const { idempotencyKey } = execution;
     return runMutation({

@@ -3,6 +3,7 @@ import type { Task } from '../domain/job';
 import type { Database } from '../operations/unit';
 import type { AwsSessions } from '../integrations/aws/session';
 import type { Mailer } from '../integrations/notify/email';
+import type { WebhookSender } from '../integrations/notify/webhook';
 
 /** What every job gets: the database through operations, AWS through integrations, and a logger. */
 export interface JobContext {
@@ -10,6 +11,7 @@ export interface JobContext {
   aws: AwsSessions;
   /** Left out: no mail server is set, and nothing is sent. */
   mailer?: Mailer | null;
+  webhooks?: WebhookSender;
   /** Service time, as this process follows it. */
   now(): Date;
   log: Logger;

@@ -3,6 +3,7 @@ import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
 import { deliverEmail } from './deliver-email';
+import { deliverSlowWebhook, deliverWebhook } from './deliver-webhook';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
 import { followServiceLevel } from './follow-service-level';
@@ -52,4 +53,12 @@ export const housekeeping: JobTable = {
 /** Jobs that wait for whom something is delivered to. */
 export const delivery: JobTable = {
   'deliver-email': deliverEmail,
+};
+
+/** Webhooks lead anywhere: those that answer promptly have places where no slow one waits. */
+export const webhooks: JobTable = {
+  'deliver-webhook': deliverWebhook,
+};
+export const slowWebhooks: JobTable = {
+  'deliver-slow-webhook': deliverSlowWebhook,
 };

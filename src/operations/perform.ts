@@ -8,7 +8,7 @@ import { transact, type Unit } from './unit';
 
 /** What an operation did, as a repeat may learn it: ids by payload field, and the event that says so. */
 export interface Effect {
-  /** Payload field → uuid of the object to read back. */
+  /** Payload field → uuid of the object to read back; `deletedId` → the global id of what is gone. */
   ids: Record<string, string>;
   eventId: string | null;
   /** Shown once, never stored. */

@@ -5,7 +5,7 @@ const BATCH = 5_000;
 
 /**
  * Deletes a portion of what has aged, by the wall clock: idempotency keys after a day, signs of life of workers after
- * a day, and rows of jobs that ended three months ago. Gives how many rows went; call it until none does.
+ * a day, rows of jobs that ended three months ago, and what was sent to webhooks a month ago. Gives how many rows went; call it until none does.
  */
 export async function sweepAged(database: Database): Promise<number> {
   return transact(database, systemCaller('sweep'), async (unit) => {
@@ -20,8 +20,14 @@ export async function sweepAged(database: Database): Promise<number> {
          delete from job where ctid in (
            select ctid from job where ended_at < clock_timestamp() - interval '90 days' limit $1)
          returning 1
+       ), sent as (
+         delete from webhook_delivery where ctid in (
+           select ctid from webhook_delivery
+           where turn is null and created_at < clock_timestamp() - interval '30 days' limit $1)
+         returning 1
        )
-       select ((select count(*) from keys) + (select count(*) from signs) + (select count(*) from jobs))::int as n`,
+       select ((select count(*) from keys) + (select count(*) from signs) + (select count(*) from jobs)
+         + (select count(*) from sent))::int as n`,
       [BATCH],
     );
     return n;

@@ -146,6 +146,7 @@ export const roots: Readonly<Record<string, Field>> = {
   suppressions: connection({ type: 'Suppression' }),
   remediations: connection({ type: 'Remediation' }),
   escalationPolicies,
+  webhooks: connection({ type: 'Webhook' }),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

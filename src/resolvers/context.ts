@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { Caller } from '../domain/caller';
+import type { WebhookReach } from '../domain/webhook-target';
 import type { perform } from '../operations/perform';
 import type { ReadPath, ReadPorts } from '../query/ports';
 
@@ -11,6 +12,8 @@ export interface Context {
   ports: ReadPorts;
   /** The cursor of an event once it is numbered; null where that takes too long. */
   cursorOf(eventId: string): Promise<string | null>;
+  /** Where webhooks may lead. */
+  webhookReach: WebhookReach;
   document: DocumentNode;
   /** As the client sent them. */
   variables: Record<string, unknown>;

@@ -59,6 +59,8 @@ async function writeMember(
       return JSON.stringify(type.name);
     case 'cursor':
       return JSON.stringify(effect?.eventId ? await context.cursorOf(effect.eventId) : null);
+    case 'deletedId':
+      return JSON.stringify(effect?.ids.deletedId ?? null);
     case 'secret':
       return JSON.stringify(effect?.secret ?? null);
     default: {

@@ -27,6 +27,7 @@ import { schemaDescription } from './schema-description';
 import { SignalResolver } from './signal';
 import { SuppressionResolver } from './suppression';
 import { ViewerResolver } from './viewer';
+import { WebhookResolver } from './webhook';
 
 const resolvers: NonEmptyArray<new () => object> = [
   ViewerResolver,
@@ -47,6 +48,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   SuppressionResolver,
   RemediationResolver,
   EscalationPolicyResolver,
+  WebhookResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

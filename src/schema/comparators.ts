@@ -78,6 +78,8 @@ const enums: Record<string, string> = {
   Role: 'a role',
   SlaStatus: 'how a service-level promise stands',
   SlaState: 'how the service-level promises stand',
+  WebhookStatus: 'the status of a webhook',
+  DeliveryStatus: 'the status of a delivery',
 };
 
 for (const [name, what] of Object.entries(enums)) {

@@ -216,6 +216,10 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   SERVICE_REQUEST_RECLASSIFIED: 'A service request became an incident.',
   ALARM_PROFILE_UPDATED: 'A profile of the Alarm Manager got a new version.',
   MONITORING_DEPLOYED: 'A deployment of managed alarms ended.',
+  WEBHOOK_CREATED: 'A webhook was made.',
+  WEBHOOK_UPDATED: 'A webhook was changed, or something is sent to it again.',
+  WEBHOOK_DELETED: 'A webhook was deleted.',
+  WEBHOOK_DISABLED: 'A webhook is sent nothing more, because it did not take what it was sent; `after` says why.',
   SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
   SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
 });

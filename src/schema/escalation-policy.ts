@@ -18,6 +18,12 @@ export class EscalationStep {
       'The addresses that get a mail; empty: the step is told by its event INCIDENT_ESCALATED alone. Mails are sent where the service has a mail server (its setting SMTP_URL); where it has none, the step is taken all the same and its event says to Accelerate that nothing was sent.',
   })
   emails: string[];
+
+  @Field(listOf('Webhook'), {
+    description:
+      'The webhooks that are sent the event INCIDENT_ESCALATED, by name, whatever kinds they ask for otherwise; once. One that is disabled then is sent it when it is enabled again.',
+  })
+  webhooks: Ref<'Webhook'>[];
 }
 
 @Output(
@@ -67,6 +73,12 @@ export class EscalationStepInput {
       'Up to 20 e-mail addresses, each once, of the plain form name@example.com; kept in lower case. Left out: nobody gets a mail, and the event alone tells of the step.',
   })
   emails?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Up to 10 webhooks of the organization, each once, that are sent the event of the step.',
+  })
+  webhookIds?: string[] | null;
 }
 
 @Input(

@@ -33,6 +33,8 @@ import './problem-verbs';
 import './suppression';
 import './remediation';
 import './escalation-policy';
+import './webhook';
+import './webhook-verbs';
 import './event';
 import './stream';
 import './incident-verbs';

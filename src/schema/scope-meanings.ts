@@ -12,6 +12,7 @@ const meanings: Record<Scope, string> = {
   'suppression:write': 'the mutations of suppressions: suppress alerts, end a suppression',
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
   'escalationPolicy:write': 'setting escalation policies',
+  'webhook:write': 'the mutations of webhooks: create, update, delete, redeliver',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

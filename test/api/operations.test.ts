@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, print, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { fromGlobalId, toGlobalId } from '../../src/domain/id';
 import { buildApiSchema } from '../../src/resolvers/schema';
 import { testApi } from '../harness/api';
 import { testCloud } from '../harness/aws';
+import { insert } from '../harness/insert';
 import { servedPart } from '../harness/served';
 
 const sky = testCloud({ accounts: 2, resources: 20 });
@@ -16,7 +18,7 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '04', '05', '14', '19', '25', '26']);
+const whole = numbersOf(['02b', '04', '05', '14', '19', '20', '25', '26']);
 const partly = numbersOf(['01', '02', '03', '21', '22']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
@@ -26,6 +28,7 @@ interface Setting {
   account: string;
   organization: string;
   key: string;
+  delivery: string;
 }
 let setting: Setting;
 
@@ -50,8 +53,27 @@ beforeAll(async () => {
     account: account.globalId,
     organization,
     key: apiKey.id,
+    delivery: await failedDelivery(organization),
   };
 });
+
+/** A webhook, and an event that it did not take. */
+async function failedDelivery(organizationId: string): Promise<string> {
+  const input = { organizationId, name: randomUUID(), url: 'https://hooks.acme.example/', eventKinds: [] };
+  const { webhook } = await api.as('customer').done('createWebhook', input, 'webhook { id }');
+  await api.settled();
+  const { uuid } = fromGlobalId(webhook.id)!;
+  const [event] = await api.world.events(uuid);
+  const columns = { organization_id: event.organization_id, webhook_id: uuid, event_id: event.id, lane: uuid };
+  const delivery = await insert(api.world.pool, 'webhook_delivery', {
+    ...columns,
+    position: 1,
+    status: 'FAILED',
+    attempts: 1,
+    created_at: new Date(),
+  });
+  return toGlobalId('WebhookDelivery', delivery.id);
+}
 
 const newKey = () => ({
   organizationId: api.world.organization('Acme').globalId,
@@ -77,6 +99,7 @@ function variablesOf(operation: string): Record<string, unknown> {
     },
     NewKey: { in: newKey() },
     Revoke: { in: { apiKeyId: setting.key } },
+    Redeliver: { in: { deliveryId: setting.delivery } },
     Resume: { accountId: account },
     Ack: { in: { incidentId: incident.id } },
     IncrementalIncidents: { since: hourAgo },
@@ -105,6 +128,8 @@ const shows: Record<string, (data: any) => unknown> = {
   Keys: (data) => data.apiKeys.nodes[0].publicId,
   NewKey: (data) => data.createApiKey.secret,
   Revoke: (data) => data.revokeApiKey.apiKey.revokedAt,
+  Hooks: (data) => data.webhooks.nodes[0].deliveries.nodes[0].event.kind === 'WEBHOOK_CREATED',
+  Redeliver: (data) => data.redeliverWebhook.delivery.status === 'RETRYING',
   Resume: (item) => item.incident.version,
   Ack: (data) => data.acknowledgeIncident.cursor,
   Start: (data) => data.streamPosition.latest,

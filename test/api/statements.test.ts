@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fromGlobalId } from '../../src/domain/id';
 import { testApi } from '../harness/api';
 import { SentStatements } from '../harness/statements';
 
@@ -14,6 +15,8 @@ const lists: Record<string, string> = {
   signals: 'id outcome explanation { summary } alert { title } account { name organization { name } }',
   incidents: 'id account { name } assignee { name } permissions { allowed } alerts(first: 1) { nodes { title } }',
   people: 'id name organizations { name } grants { role account { name } }',
+  webhooks:
+    'id name url lag cursor organization { name } deliveries(first: 1) { nodes { status event { kind incident { number } } } }',
   apiKeys: 'id name createdBy { displayName } accounts { name } organization { name }',
   events: 'id cursor actor { displayName } subject { __typename id } incident { number assignee { name } }',
 };
@@ -40,6 +43,13 @@ beforeAll(async () => {
   );
   const note = { incidentId: incident.globalId, body: 'A note.', visibility: 'CUSTOMER' };
   await api.as('engineer').done('addIncidentComment', note);
+  const hook = {
+    organizationId: world.organization('Acme').globalId,
+    name: 'hook',
+    url: 'https://hooks.example.com/',
+    eventKinds: [],
+  };
+  const { webhook } = await api.as('engineer').done('createWebhook', hook, 'webhook { id }');
   seeds = {
     account: account.id,
     resource: owner.resource_id,
@@ -48,6 +58,7 @@ beforeAll(async () => {
     alert: alert.id,
     signal: rows[0].id,
     person: world.person('Acme', 'CUSTOMER_VIEWER').id,
+    webhook: fromGlobalId(webhook.id)!.uuid,
     api_key: (await world.key('Acme')).id,
     organization: (await world.addOrganization('One of many')).id,
     event: (await world.events(incident.id))[0].id,
@@ -65,6 +76,7 @@ const distinct: Record<string, string> = {
   signal: `'sender_event_id', $3 || n`,
   person: `'email', $3 || n || r.email`,
   api_key: `'public_id', $3 || n`,
+  webhook: `'name', $3 || n`,
   organization: `'name', r.name || $3 || n`,
   event: `'summary', r.summary || n`,
 };

@@ -49,13 +49,17 @@ test('every table that has an organization is under forced row-level security, w
   expect(granted).toEqual([]);
 });
 
-test('no role of requests can change or delete an event, or read a secret’s hash', async () => {
+test('no role of requests can change or delete an event, or read a secret or its hash', async () => {
   const rights = await rows<{ right: string }>(
     `select grantee || ' ' || privilege_type as right from information_schema.role_table_grants
      where table_name = 'event' and grantee like 'opsgraph_%' and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')
      union all
      select grantee || ' ' || column_name from information_schema.column_privileges
      where table_name = 'api_key' and column_name = 'secret_hash' and privilege_type = 'SELECT'
+       and grantee in ('opsgraph_app_read', 'opsgraph_app_write')
+     union all
+     select grantee || ' ' || column_name from information_schema.column_privileges
+     where table_name = 'webhook' and column_name = 'secret' and privilege_type in ('SELECT', 'UPDATE')
        and grantee in ('opsgraph_app_read', 'opsgraph_app_write')`,
   );
   expect(rights).toEqual([]);

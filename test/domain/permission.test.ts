@@ -36,6 +36,10 @@ const table: Record<string, [string, string | null, string | null]> = {
   updateAlarmProfile: ['account:write', '54 R', '20 R'],
   deployMonitoring: ['account:write', null, '55 R'],
   setEscalationPolicy: ['escalationPolicy:write', '18 R', '85 R'],
+  createWebhook: ['webhook:write', '*', '*'],
+  updateWebhook: ['webhook:write', '*', '*'],
+  deleteWebhook: ['webhook:write', '*', '*'],
+  redeliverWebhook: ['webhook:write', '*', '*'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -86,7 +90,7 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
         ? configuration
         : scope === 'problem:write'
           ? engineering
-          : scope === 'admin'
+          : ['webhook:write', 'admin'].includes(scope)
             ? administration
             : customersWork;
   expect(Role.filter((role) => mayRole(role, operation)).sort()).toEqual([...roles].sort());
@@ -192,6 +196,7 @@ test('what a role can use at all', () => {
     'suppression:write',
     'account:write',
     'escalationPolicy:write',
+    'webhook:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

@@ -4,6 +4,7 @@ import { startSequencer } from '../../src/log';
 import { managedAccounts } from '../../src/operations/account/access';
 import { createApi, type Api } from '../../src/compose/api';
 import { toCursor } from '../../src/domain/event';
+import type { WebhookReach } from '../../src/domain/webhook-target';
 import type { Role } from '../../src/domain/words';
 import { recordingLogger } from './logger';
 import { Client } from './client';
@@ -39,8 +40,13 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
+interface ApiSettings {
+  /** Default: the public internet. */
+  webhookReach?: WebhookReach;
+}
+
 /** The whole API on a free port over a database of its own, with the process that numbers events. */
-export async function startApi(world: World): Promise<RunningApi> {
+export async function startApi(world: World, settings: ApiSettings = {}): Promise<RunningApi> {
   const { database } = world;
   const { logger, complaints } = recordingLogger();
   const sessions = createSessions({ requestTimeoutMs: 2_000 });
@@ -50,6 +56,7 @@ export async function startApi(world: World): Promise<RunningApi> {
     logger,
     issuers: [],
     sandboxUrl: null,
+    ...settings,
     checks: {},
     nudge: () => sequencer.nudge(),
     drainMs: 20,
@@ -87,13 +94,13 @@ export async function startApi(world: World): Promise<RunningApi> {
 }
 
 /** The API over a populated world, from before the tests of a file until after them. To be called at its top. */
-export function testApi(): RunningApi {
+export function testApi(settings: ApiSettings = {}): RunningApi {
   let running: RunningApi | undefined;
   // Hooks that end run in their order: the service stops before its database closes.
   afterAll(() => running?.stop());
   const tested = testWorld();
   beforeAll(async () => {
-    running = await startApi(tested.world);
+    running = await startApi(tested.world, settings);
   });
   const ready = (): RunningApi => {
     if (!running) throw new Error('The API is there only once the tests have begun.');

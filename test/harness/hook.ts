@@ -11,10 +11,14 @@ export interface HookCall {
   status: number;
 }
 
+/** How one call is answered: never, or as the behaviour says where it is null. */
+export type Reply = { status: number; headers?: Record<string, string>; body?: string | Buffer } | 'NEVER' | null;
+
 /** An HTTP endpoint that keeps every call made to it, refused ones too. */
 export async function startHook() {
   const mood = new Mood();
   const inbox = new Inbox<HookCall>();
+  let reply: (call: Omit<HookCall, 'status'>) => Reply = () => null;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -22,7 +26,11 @@ export async function startHook() {
       void mood.next({ taken: 204, failed: 503 }).then((status) => {
         const { method = '', url: path = '', headers } = request;
         const body = Buffer.concat(chunks).toString('utf8');
-        inbox.add({ method, path, headers, body, status: status === 'CUT' ? 0 : status });
+        const call = { method, path, headers, body };
+        const own = reply(call);
+        if (own === 'NEVER') return void inbox.add({ ...call, status: 0 });
+        inbox.add({ ...call, status: own?.status ?? (status === 'CUT' ? 0 : status) });
+        if (own) return response.writeHead(own.status, own.headers).end(own.body);
         if (status === 'CUT') return response.destroy();
         response.writeHead(status).end();
       });
@@ -35,6 +43,8 @@ export async function startHook() {
     calls: inbox.all,
     until: (enough: (calls: readonly HookCall[]) => boolean) => inbox.until(enough),
     behave: (behaviour: Behaviour) => mood.set(behaviour),
+    /** Decides over each call by itself. */
+    answer: (decide: typeof reply) => void (reply = decide),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -175,6 +175,17 @@ export async function furnish(
     ended_at: now,
     updated_at: now,
   });
+  const { webhook } = await engineer.done(
+    'createWebhook',
+    {
+      organizationId: world.organization(organization).globalId,
+      name: mark,
+      url: `https://${mark}.example.com/${mark}`,
+      eventKinds: [],
+    },
+    'webhook { id }',
+  );
+  await pool.query('update webhook set disabled_reason = $2 where id = $1', [fromGlobalId(webhook.id)!.uuid, mark]);
   // At rest, so that it leaves room for another account's.
   const { escalationPolicy } = await engineer.done(
     'setEscalationPolicy',
@@ -182,7 +193,7 @@ export async function furnish(
       organizationId: world.organization(organization).globalId,
       name: mark,
       priorities: [],
-      steps: [{ after: 'PT15M', emails: [`${mark}@mark.example`] }],
+      steps: [{ after: 'PT15M', emails: [`${mark}@mark.example`], webhookIds: [webhook.id] }],
     },
     'escalationPolicy { id }',
   );
@@ -200,6 +211,17 @@ export async function furnish(
   const { rows } = await pool.query('select id from event where incident_id = $1 and customer_visible limit 1', [
     incident.id,
   ]);
+  const delivery = await insert(pool, 'webhook_delivery', {
+    ...owner,
+    webhook_id: fromGlobalId(webhook.id)!.uuid,
+    event_id: rows[0].id,
+    position: 1,
+    lane: incident.id,
+    status: 'FAILED',
+    response_body: mark,
+    error: mark,
+    created_at: now,
+  });
   return {
     ids: {
       Organization: organizationId,
@@ -218,6 +240,8 @@ export async function furnish(
       Suppression: suppression.id,
       Remediation: toGlobalId('Remediation', remediation.id),
       EscalationPolicy: escalationPolicy.id,
+      Webhook: webhook.id,
+      WebhookDelivery: toGlobalId('WebhookDelivery', delivery.id),
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -111,6 +111,7 @@ export async function startService(databaseUrl: string, options: ServiceOptions 
     },
     streamPosition: async () => ({ latest: 'l', oldest: 'o' }),
     cursorOf: async (eventId) => `cursor of ${eventId}`,
+    webhookReach: 'PUBLIC',
     ingest: { deliver, sns: createSnsReceiver({ isCertificateHost: options.isCertificateHost ?? isSnsHost, fetch }) },
     checks: options.checks ?? {},
     metrics,

@@ -63,6 +63,7 @@ async function ask<Data = Record<string, unknown>>(
     database: test_.world.database,
     readPath,
     ports,
+    webhookReach: 'PUBLIC',
     cursorOf: async (eventId) => {
       cursorsAsked.push(eventId);
       return 'Y3Vyc29y';

@@ -81,6 +81,14 @@ function argumentsOf(field: GraphQLField<unknown, unknown>): string {
   return given.length > 0 ? `(${given.join(', ')})` : '';
 }
 
+/** Texts that are more than any text. */
+const texts: Record<string, string> = {
+  email: 'somebody@else.example',
+  emails: 'somebody@else.example',
+  scopes: 'read',
+  url: 'https://hooks.else.example/',
+};
+
 /** Which of a tenant's things an argument or input field names. */
 export function foreignValue({ ids, natural }: Furniture, name: string, type: string, of: string): unknown {
   if (name in natural) return natural[name as keyof typeof natural];
@@ -88,6 +96,7 @@ export function foreignValue({ ids, natural }: Furniture, name: string, type: st
   const stem = name
     .replace(/Ids?$/, '')
     .replace(/^owner$/, 'person')
+    .replace(/^delivery$/, 'webhookDelivery')
     .replace(/^(related|duplicate|subject|actor).*$/, 'incident');
   const wanted = stem === 'id' || stem === 'ids' ? of : `${stem[0].toUpperCase()}${stem.slice(1)}`;
   return ids[wanted as keyof typeof ids];
@@ -240,7 +249,7 @@ function inputValue({ name, type }: GraphQLInputField, things: Furniture): unkno
             Duration: 'PT15M',
             AwsRegion: 'us-east-1',
             JSONObject: { 'AWS::EC2::Instance': {} },
-            String: /^emails?$/.test(name) ? 'somebody@else.example' : name === 'scopes' ? 'read' : 'text',
+            String: texts[name] ?? 'text',
           }[named.name]);
   const inner = isNonNullType(type) ? type.ofType : type;
   return isListType(inner) ? [one] : one;

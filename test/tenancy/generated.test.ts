@@ -157,9 +157,9 @@ it('a key that is narrowed to one account is told nothing of the others', async 
     expect.arrayContaining(['accounts', 'incidents', 'resources', 'alarms', 'alerts', 'events']),
   );
   const leaked = leaks(await answersTo('narrowed', queryDocuments(schema, production)), ofProduction);
-  // People, keys and policies belong to the organization as such: its administrators see what it has.
+  // People, keys, policies and webhooks belong to the organization as such: its administrators see what it has.
   const ofAll =
-    /^(people filter|apiKeys filter|escalationPolicies|node (Person|ApiKey|EscalationPolicy)|nodes all) ?.*: mark/;
+    /^(people filter|apiKeys filter|escalationPolicies|webhooks|node (Person|ApiKey|EscalationPolicy|Webhook)|nodes all) ?.*: mark/;
   expect(leaked.filter((leak) => !ofAll.test(leak))).toEqual([]);
 });
 

@@ -17,6 +17,7 @@ export const Scope = [
   'suppression:write',
   'account:write',
   'escalationPolicy:write',
+  'webhook:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -60,6 +61,10 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['updateAlarmProfile', { scope: 'account:write', roles: configuration }],
   ['deployMonitoring', { scope: 'account:write', roles: configuration }],
   ['setEscalationPolicy', { scope: 'escalationPolicy:write', roles: configuration }],
+  ['createWebhook', { scope: 'webhook:write', roles: administration }],
+  ['updateWebhook', { scope: 'webhook:write', roles: administration }],
+  ['deleteWebhook', { scope: 'webhook:write', roles: administration }],
+  ['redeliverWebhook', { scope: 'webhook:write', roles: administration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

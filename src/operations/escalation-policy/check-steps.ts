@@ -1,16 +1,19 @@
 import { isoDuration, secondsOf, spoken } from '../../domain/duration';
 import { isEmail } from '../../domain/email';
 import { InvalidError } from '../../domain/error';
+import { uuidOf } from '../../domain/id';
 import type { EscalationStep } from '../../domain/escalation';
-import { isStorable } from '../check';
+import { isStorable, notFound } from '../check';
 
 export interface EscalationStepInput {
   after: string;
   emails?: string[] | null;
+  webhookIds?: string[] | null;
 }
 
 const MOST_STEPS = 10;
 const MOST_EMAILS = 20;
+const MOST_WEBHOOKS = 10;
 const LONGEST_S = 30 * 86_400;
 /** More often nobody reads it. */
 const SHORTEST_REMINDER_S = 5 * 60;
@@ -32,7 +35,11 @@ export function stepsOf(steps: readonly EscalationStepInput[]): EscalationStep[]
       ]);
     }
     before = seconds;
-    return { after: isoDuration(seconds), emails: emailsOf(step.emails ?? [], [...path, 'emails']) };
+    return {
+      after: isoDuration(seconds),
+      emails: emailsOf(step.emails ?? [], [...path, 'emails']),
+      webhookIds: webhookIdsOf(step.webhookIds ?? [], [...path, 'webhookIds']),
+    };
   });
 }
 
@@ -60,4 +67,15 @@ function emailsOf(given: readonly string[], path: string[]): string[] {
     if (emails.indexOf(email) !== i) throw new InvalidError('This address is named twice.', [...path, `${i}`]);
   }
   return emails;
+}
+
+/** As uuids; whether they are webhooks of the organization is asked where the policies are held. */
+function webhookIdsOf(given: readonly string[], path: string[]): string[] {
+  if (given.length > MOST_WEBHOOKS) {
+    throw new InvalidError(`A step has at most ${MOST_WEBHOOKS} webhooks.`, path, 'TOO_MANY');
+  }
+  const ids = given.map((id, i) => uuidOf('Webhook', id) ?? notFound('Webhook', [...path, `${i}`]));
+  const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
+  if (twice >= 0) throw new InvalidError('This webhook is named twice.', [...path, `${twice}`]);
+  return ids;
 }

@@ -5,6 +5,7 @@ import { awaitingSince, NO_MAIL_SERVER, planEscalation, recipientsOf, type Notic
 import { escalationMail } from '../../domain/escalation-mail';
 import type { Account, EscalationPolicy, Incident, Organization } from '../../entities';
 import type { Unit } from '../unit';
+import { webhooksToTell } from './webhooks';
 
 interface Told {
   steps: number;
@@ -56,7 +57,7 @@ interface Given {
 }
 
 async function give(unit: Unit, { incident, policy, notice, told, mail }: Given): Promise<void> {
-  const emails = recipientsOf(policy.steps, notice, told.steps);
+  const { emails, webhookIds } = recipientsOf(policy.steps, notice, told.steps);
   const why = reasonOf(unit, incident, notice);
   const step = notice.reason === 'UNACKNOWLEDGED' ? notice.step : null;
   const what = step === null ? 'a reminder' : `step ${step} of ${policy.steps.length}`;
@@ -72,6 +73,7 @@ async function give(unit: Unit, { incident, policy, notice, told, mail }: Given)
       step,
       escalationPolicy: { id: toGlobalId('EscalationPolicy', policy.id), name: policy.name, version: policy.version },
       recipients: emails.length,
+      webhooks: await webhooksToTell(unit, webhookIds),
     },
     // Addresses are those of the organization's members and of Accelerate; who sees one account reads how many there are.
     internalAfter: { emails, notSent: mail || emails.length === 0 ? null : NO_MAIL_SERVER },
@@ -87,8 +89,8 @@ async function give(unit: Unit, { incident, policy, notice, told, mail }: Given)
   const id = newId();
   await unit.query(
     `insert into escalation (id, organization_id, account_id, incident_id, policy_id, policy_version, reason, step,
-       since, at, event_id, subject, body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       since, at, event_id, subject, body, webhook_ids)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       id,
       incident.organization_id,
@@ -103,6 +105,7 @@ async function give(unit: Unit, { incident, policy, notice, told, mail }: Given)
       eventId,
       letter.subject,
       letter.body,
+      webhookIds,
     ],
   );
   await unit.query(

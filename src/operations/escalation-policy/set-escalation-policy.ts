@@ -1,5 +1,6 @@
 import type { Document } from '../../domain/event';
 import { ForbiddenError, InvalidError } from '../../domain/error';
+import { toGlobalId } from '../../domain/id';
 import { newId } from '../../domain/new-id';
 import type { IncidentPriority } from '../../domain/words';
 import type { EscalationPolicy } from '../../entities';
@@ -10,6 +11,7 @@ import { requireOrganization, seesWhole } from '../organization/require-organiza
 import type { Operation } from '../perform';
 import type { Unit } from '../unit';
 import { reminderOf, stepsOf, type EscalationStepInput } from './check-steps';
+import { policiesOf, requireWebhooks } from './webhooks';
 
 export interface SetEscalationPolicyInput {
   /** null: a new one. */
@@ -51,7 +53,8 @@ export const setEscalationPolicy: Operation<SetEscalationPolicyInput> = async (u
       'organizationId',
     ]);
   }
-  await holdName(unit, `escalation policies:${organization.id}`);
+  await holdName(unit, policiesOf(organization.id));
+  await requireWebhooks(unit, organization.id, settings.steps);
   const policies = await unit.query<EscalationPolicy>('select * from escalation_policy where organization_id = $1', [
     organization.id,
   ]);
@@ -102,7 +105,7 @@ async function make(unit: Unit, organizationId: string, settings: Settings) {
      values ($1, $2, $3, $4, $5, $6, $7, $7)`,
     [id, organizationId, ...columnsOf(settings), unit.now],
   );
-  const after = Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, settings[column]]));
+  const after = shown(Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, settings[column]])));
   return told(unit, { id, organization_id: organizationId }, `made the escalation policy “${settings.name}”`, {
     before: null,
     after,
@@ -120,12 +123,25 @@ async function change(unit: Unit, present: EscalationPolicy, settings: Settings)
      where id = $1`,
     [present.id, ...columnsOf(next), unit.now],
   );
-  return told(unit, present, `changed the escalation policy “${next.name}”`, { before, after });
+  return told(unit, present, `changed the escalation policy “${next.name}”`, {
+    before: shown(before),
+    after: shown(after),
+  });
+}
+
+/** As the API names webhooks. */
+function shown(document: Document): Document {
+  if (!document.steps) return document;
+  const steps = inOrder(document.steps as EscalationPolicy['steps']);
+  return {
+    ...document,
+    steps: steps.map((step) => ({ ...step, webhookIds: step.webhookIds!.map((id) => toGlobalId('Webhook', id)) })),
+  };
 }
 
 /** jsonb keeps no order of members. */
 function inOrder(steps: EscalationPolicy['steps']): EscalationPolicy['steps'] {
-  return steps.map(({ after, emails }) => ({ after, emails }));
+  return steps.map(({ after, emails, webhookIds = [] }) => ({ after, emails, webhookIds }));
 }
 
 function columnsOf({ name, priorities, steps, renotify_after }: Settings): unknown[] {

@@ -53,6 +53,7 @@ interface Found {
 const targets: Partial<Record<NodeType, (row: string) => [organization: string, account: string, status: string]>> = {
   Organization: (row) => [`${row}.id`, 'null::uuid', 'null::text'],
   Account: (row) => [`${row}.organization_id`, `${row}.id`, 'null::text'],
+  Webhook: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   EscalationPolicy: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   ApiKey: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   Person: (row) => [

@@ -19,6 +19,7 @@ import { serviceRequest } from './service-request';
 import { signal } from './signal';
 import { slaPolicy } from './sla-policy';
 import { suppression } from './suppression';
+import { webhook, webhookDelivery } from './webhook';
 
 /** Every noun that is read, by the type that the schema has for it. */
 export const nouns: ReadonlyMap<string, Noun> = new Map(
@@ -43,5 +44,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     signal,
     slaPolicy,
     suppression,
+    webhook,
+    webhookDelivery,
   ].map((noun) => [noun.type, noun]),
 );

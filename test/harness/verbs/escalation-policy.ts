@@ -17,7 +17,7 @@ export const escalationPolicyVerbs: Verb[] = [
     stranger: 'stranger',
     kind: 'ESCALATION_POLICY_SET',
     selection:
-      'escalationPolicy { organization { name } name priorities steps { after emails } renotifyAfter version }',
+      'escalationPolicy { organization { name } name priorities steps { after emails webhooks { name } } renotifyAfter version }',
     prepare: async (api) => {
       const made = policy(api);
       const { escalationPolicy } = await api
@@ -33,8 +33,8 @@ export const escalationPolicyVerbs: Verb[] = [
         name: expect.any(String),
         priorities: [],
         steps: [
-          { after: 'PT1H30M', emails: ['on-call@acme.example'] },
-          { after: 'PT24H', emails: [] },
+          { after: 'PT1H30M', emails: ['on-call@acme.example'], webhooks: [] },
+          { after: 'PT24H', emails: [], webhooks: [] },
         ],
         renotifyAfter: 'PT24H',
         version: 2,

@@ -7,6 +7,7 @@ import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
 import { serviceRequestVerbs } from './service-request';
 import { suppressionVerbs } from './suppression';
+import { webhookVerbs } from './webhook';
 import type { Verb } from './verb';
 
 export {
@@ -19,6 +20,7 @@ export {
   problemVerbs,
   serviceRequestVerbs,
   suppressionVerbs,
+  webhookVerbs,
 };
 export type { Verb };
 
@@ -30,6 +32,7 @@ export const verbs: Verb[] = [
   ...problemVerbs,
   ...suppressionVerbs,
   ...escalationPolicyVerbs,
+  ...webhookVerbs,
   ...accountVerbs,
   ...alarmManagerVerbs,
   ...accessVerbs,
