@@ -7,7 +7,8 @@ import { ServiceProcess } from './lib/service';
 
 /**
  * Alarm Manager at size. A deployment of about 2,000 alarms is killed half way with kill -9: it goes on and ends, under
- * the quotas, and no call that succeeded is made again. Then 100,000 alarms in one account: how long reading them, the
+ * the quotas, and no call that succeeded is made again. Then 100,000 alarms in one account, and of the managed ones among
+ * them one was deleted by hand: how long reading them takes (AWS hands out nine pages of a hundred a second), how long the
  * plan and the check for drift take, and what the plan says of 100,000 that would have to be made.
  */
 const WANTED = Number(process.env.ALARMS_DEPLOYED ?? 2_000);
@@ -131,10 +132,6 @@ async function main(): Promise<void> {
     body: JSON.stringify({ accountId: account.awsAccountId, region: account.regions[0], count: MANY, managed: false, prefix: 'many' }), // prettier-ignore
   });
   console.log(`${MANY} alarms planted in ${Date.now() - planted} ms`);
-  const read = Date.now();
-  const sync = (await mutate('syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, operator))!;
-  const synced = await ended(sync.id);
-  report.check(synced.status === 'SUCCEEDED', `all alarms of the account were read in ${((Date.now() - read) / 1000).toFixed(1)} s ${synced.error ?? ''}`); // prettier-ignore
   const aws = new CloudWatchClient({
     region: account.regions[0],
     endpoint: sandbox.url,
@@ -144,16 +141,18 @@ async function main(): Promise<void> {
   const gone = MetricAlarms![0].AlarmName!;
   await aws.send(new DeleteAlarmsCommand({ AlarmNames: [gone] }));
   aws.destroy();
-  const again = (await mutate('syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, operator))!;
-  await ended(again.id);
-  const readAgain = Date.now();
+  const read = Date.now();
+  const sync = (await mutate('syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, operator))!;
+  const synced = await ended(sync.id);
+  report.check(synced.status === 'SUCCEEDED', `all alarms of the account were read in ${((Date.now() - read) / 1000).toFixed(1)} s ${synced.error ?? ''}`); // prettier-ignore
+  const readAt = Date.now();
   for (let back = false; !back; await delay(250)) {
     const text =
       'query ($id: ID!, $name: String!) { account(id: $id) { alarms(filter: { name: { eq: $name } }) { nodes { id } } } }';
     const found = await insist<{ account: { alarms: { nodes: unknown[] } } }>(url, operator, text, { id: account.id, name: gone }); // prettier-ignore
     back = found.account.alarms.nodes.length === 1;
   }
-  report.check(true, `one alarm of ${MANY} and more was deleted by hand; found missing and made again ${((Date.now() - readAgain) / 1000).toFixed(1)} s after the alarms were read`); // prettier-ignore
+  report.check(true, `one alarm of ${MANY} and more was deleted by hand; found missing and made again ${((Date.now() - readAt) / 1000).toFixed(1)} s after the alarms were read`); // prettier-ignore
   const [quiet, took] = await plan();
   report.check(quiet.creates + quiet.updates + quiet.deletes === 0, `the plan over ${MANY} more alarms takes ${took} ms and touches none of them`); // prettier-ignore
   const [large, tookLarge] = await plan(profileOf(Math.min(MOST_DEFINITIONS, Math.ceil(MANY / instances))));

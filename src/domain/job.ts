@@ -25,6 +25,7 @@ export const Task = [
   'deploy-monitoring',
   'apply-alarms',
   'check-monitoring',
+  'route-found-alarms',
   'reroute-signals',
   'resolve-unanswered-alert',
   'end-alert-flapping',

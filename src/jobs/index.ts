@@ -7,6 +7,7 @@ import { deliverSlowWebhook, deliverWebhook } from './deliver-webhook';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
 import { followServiceLevel } from './follow-service-level';
+import { routeFoundAlarms } from './route-found-alarms';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { resolveGroupedIncident } from './resolve-grouped-incident';
@@ -41,6 +42,7 @@ export const housekeeping: JobTable = {
   'deploy-monitoring': deployMonitoring,
   'check-monitoring': checkMonitoring,
   'reroute-signals': rerouteSignals,
+  'route-found-alarms': routeFoundAlarms,
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,

@@ -65,6 +65,14 @@ export const syncRegion: JobHandler = async (ids, context) => {
       const runAt = new Date(Date.now() + CHECK_AFTER_MS);
       const key = `check-monitoring:${account.id}`;
       await unit.enqueue({ task: 'check-monitoring', key, ids: { accountId: account.id }, runAt, queue: key });
+      const found = `route-found-alarms:${account.id}`;
+      await unit.enqueue({
+        task: 'route-found-alarms',
+        key: found,
+        ids: { accountId: account.id },
+        runAt,
+        queue: found,
+      });
     }
     if (jobId) await endRegionSync(unit, { jobId, region, error: errors.length > 0 ? errors.join('; ') : null });
   });

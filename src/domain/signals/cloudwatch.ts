@@ -11,7 +11,7 @@ const phrases: Record<string, string> = {
   INSUFFICIENT_DATA: 'has insufficient data',
 };
 
-interface Metric {
+export interface Metric {
   namespace: string;
   metricName: string;
   dimensions: Record<string, string>;
@@ -44,7 +44,7 @@ export function cloudWatch(event: EventBridgeEvent): NormalisedSignal {
   const reason = state.embedded('reasonData');
   const alarmRule = configuration.optionalText('alarmRule');
   const expressions = texts(queries, 'expression');
-  return signal({
+  return alarmSignal({
     senderEventId: event.id,
     awsAccountId: event.account,
     region: event.region,
@@ -78,7 +78,7 @@ export function cloudWatchNotification(message: Fields, messageId: string): Norm
   const alarmRule = message.optionalText('AlarmRule');
   const expressions = texts(queries, 'Expression');
   const plain = trigger.optionalText('MetricName') === null ? [] : namedMetric(trigger, trigger);
-  return signal({
+  return alarmSignal({
     senderEventId: messageId,
     awsAccountId: accountId(message, 'AWSAccountId'),
     // `Region` is a name for people ("US East (N. Virginia)"); the ARN has the code.
@@ -105,7 +105,8 @@ export function cloudWatchNotification(message: Fields, messageId: string): Norm
   });
 }
 
-function signal(change: AlarmChange): NormalisedSignal {
+/** One change of an alarm's state in the words of all signals. */
+export function alarmSignal(change: AlarmChange): NormalisedSignal {
   const { alarmName, alarmArn, newState, at, metrics, region, awsAccountId } = change;
   const place = { partition: parseArn(alarmArn)?.partition, region, awsAccountId };
   const subjects = metrics.flatMap((metric) => subjectOf(metric, place) ?? []);

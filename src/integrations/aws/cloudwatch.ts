@@ -129,7 +129,12 @@ function common(alarm: MetricAlarm | CompositeAlarm, region: string) {
     region,
     state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
     stateReason: alarm.StateReason ?? null,
-    stateUpdatedAt: alarm.StateUpdatedTimestamp ?? alarm.AlarmConfigurationUpdatedTimestamp ?? new Date(0),
+    // When it came to this state, which is what its event says; the other is touched without a change of state too.
+    stateUpdatedAt:
+      alarm.StateTransitionedTimestamp ??
+      alarm.StateUpdatedTimestamp ??
+      alarm.AlarmConfigurationUpdatedTimestamp ??
+      new Date(0),
     managed: false,
     configurationId: null,
     configuration: configurationOf(alarm),

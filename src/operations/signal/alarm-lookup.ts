@@ -50,8 +50,11 @@ export async function knownResources(unit: Unit, items: readonly Item[]): Promis
 
 /** The newest state of each known alarm, unless a newer one is known: the event often comes before the next scan. */
 export async function takeAlarmStates(unit: Unit, items: readonly Item[]): Promise<void> {
+  // That an alarm is gone is no state of it.
   const rows = items.flatMap(({ alarm, signal }) =>
-    alarm ? [{ id: alarm.id, state: signal.facts.newState, reason: signal.facts.reason, at: signal.occurredAt }] : [],
+    alarm && signal.facts.foundBySynchronisation !== 'DELETED'
+      ? [{ id: alarm.id, state: signal.facts.newState, reason: signal.facts.reason, at: signal.occurredAt }]
+      : [],
   );
   if (rows.length === 0) return;
   const changed = await unit.query<{

@@ -38,22 +38,26 @@ export async function deliver(
   for (let start = 0; start < accepted.length; start += BATCH) {
     const chunk = accepted.slice(start, start + BATCH);
     const items = chunk.map(({ item }) => item);
-    const routed = await routeWhole(database, items, sender);
+    const routed = await routeItems(database, items, sender);
     chunk.forEach(({ n }, i) => (results[n] = routed[i]));
   }
   return results;
 }
 
 /** One transaction for all; should one item make it fail, halves are tried, so that it takes no other down with it. */
-async function routeWhole(database: Database, items: readonly Item[], sender: Sender): Promise<DeliveryResult[]> {
+export async function routeItems(
+  database: Database,
+  items: readonly Item[],
+  sender: Sender,
+): Promise<DeliveryResult[]> {
   try {
     return await routeOnce(database, items, sender);
   } catch (error) {
     if (!isDataFault(error)) throw error;
     if (items.length === 1) return [refused(error)];
     const middle = items.length >> 1;
-    const first = await routeWhole(database, items.slice(0, middle), sender);
-    return [...first, ...(await routeWhole(database, items.slice(middle), sender))];
+    const first = await routeItems(database, items.slice(0, middle), sender);
+    return [...first, ...(await routeItems(database, items.slice(middle), sender))];
   }
 }
 

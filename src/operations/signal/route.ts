@@ -8,6 +8,7 @@ import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
 import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
+import { tellFound } from './found-alarms';
 import { findRepeats, insertSignals, raiseDeliveries } from './store';
 
 /** Sources that tell of conditions, which begin and end. */
@@ -20,6 +21,7 @@ export async function routeBatch(unit: Unit, items: Item[], sender: Sender): Pro
   boundSenderTimes(fresh, unit.now);
   await judge(unit, fresh);
   tellSenderTimes(fresh);
+  tellFound(fresh);
   await insertSignals(unit, fresh);
   // Last, for everybody: a batch that held a stored signal and then waited for a condition would stop another one that
   // holds the condition and is about to store the same signal.

@@ -1,0 +1,28 @@
+import { systemCaller } from '../domain/caller';
+import { routeItems } from '../operations/signal/deliver';
+import { EVENT_UNDERWAY_MS, findUntold } from '../operations/signal/found-alarms';
+import { PLATFORM } from '../operations/signal/item';
+import { transact } from '../operations/unit';
+import type { JobHandler } from './context';
+
+const caller = systemCaller('synchronisation');
+
+/**
+ * After the alarms were read: what no event has told of takes the way of a signal, a batch a transaction. Events that
+ * may still be on their way are waited for; where both come, the second finds the alert of the first.
+ */
+export const routeFoundAlarms: JobHandler = async (ids, { database, signal }) => {
+  const accountId = String(ids.accountId);
+  for (;;) {
+    signal.throwIfAborted();
+    const { items, waiting } = await transact(database, caller, (unit) => findUntold(unit, accountId));
+    if (items.length > 0) await routeItems(database, items, PLATFORM);
+    else if (!waiting) return;
+    else break;
+  }
+  const key = `route-found-alarms:${accountId}`;
+  const runAt = new Date(Date.now() + EVENT_UNDERWAY_MS);
+  await transact(database, caller, (unit) =>
+    unit.enqueue({ task: 'route-found-alarms', key, ids: { accountId }, runAt, queue: key }),
+  );
+};

@@ -1,0 +1,314 @@
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { fromGlobalId } from '../../src/domain/id';
+import { createSessions, type AwsSessions } from '../../src/integrations/aws/session';
+import { openQueue, queueDepth, type SignalQueue } from '../../src/integrations/aws/sqs';
+import { housekeeping, synchronisation } from '../../src/jobs';
+import { consumeSignals } from '../../src/jobs/consume-signals';
+import { startWorkers, type Workers } from '../../src/jobs/run';
+import { deliver, type Delivery } from '../../src/operations/signal/deliver';
+import { customerKey } from '../../src/sandbox';
+import { testApi } from '../harness/api';
+import { testCloud, type CloudAccount } from '../harness/aws';
+import { silent } from '../harness/jobs';
+import { until } from '../harness/until';
+
+const MINUTE = 60_000;
+const REGION = 'us-east-1';
+const LONG = 120_000;
+
+const sky = testCloud();
+let workers: Workers;
+let aws: AwsSessions;
+let there: CloudWatchClient;
+let queue: SignalQueue;
+afterAll(async () => {
+  await workers?.stop();
+  aws?.close();
+  there?.destroy();
+  queue?.close();
+});
+const api = testApi();
+let account: CloudAccount & { id: string };
+/** How far service time is ahead of the wall. */
+let ahead = 0;
+
+async function pass(ms: number): Promise<void> {
+  await api.world.advance(ms);
+  ahead += ms;
+}
+
+const sent = (body: string): Delivery => ({ via: 'EVENTBRIDGE', body });
+
+beforeAll(async () => {
+  const { database } = api.world;
+  aws = createSessions();
+  const context = { database, aws, now: () => new Date(Date.now() + ahead), log: silent };
+  workers = await startWorkers({
+    pool: database.pool,
+    context,
+    jobs: { ...synchronisation, ...housekeeping },
+    concurrency: 6,
+  });
+  const [first] = await sky.cloud.accounts();
+  account = { ...first, id: '' };
+  there = new CloudWatchClient({ region: REGION, endpoint: sky.cloud.url, credentials: customerKey(first.accountId) });
+  queue = await openQueue((await sky.cloud.world()).queueUrl, REGION);
+});
+
+interface Shown {
+  id: string;
+  status: string;
+  dedupKey: string;
+  count: number;
+  signals: {
+    nodes: { outcome: string; source: string; explanation: { rule: string; summary: string; inputs: object } }[];
+  };
+}
+
+const alerts = async (): Promise<Shown[]> =>
+  (
+    await api.as('engineer').query(
+      `query ($id: ID!) { alerts(filter: { accountId: { eq: $id } }, first: 50) { nodes { id status dedupKey count
+         signals(first: 5, orderBy: [{ field: RECEIVED_AT, direction: DESC }]) {
+           nodes { outcome source explanation { rule summary inputs } } } } } }`,
+      { id: account.id },
+    )
+  ).alerts.nodes;
+/** The alarms that have an open alert. */
+const openNames = async (): Promise<string[]> => {
+  const { alerts: found } = await api.as('engineer').query(
+    `query ($id: ID!) { alerts(filter: { accountId: { eq: $id }, status: { notIn: [RESOLVED, CLOSED] } }, first: 20) {
+       nodes { dedupKey } } }`,
+    { id: account.id },
+  );
+  const keys: string[] = found.nodes.map((node: { dedupKey: string }) => node.dedupKey);
+  return keys.map((key) => key.split(':').slice(4).join(':')).sort();
+};
+const states = async (): Promise<Record<string, string>> => {
+  const { account: shown } = await api.as('engineer').query(
+    `query ($id: ID!) { account(id: $id) { alarms(first: 200, filter: { name: { startsWith: "lossy" } }) {
+       nodes { name state } } } }`,
+    { id: account.id },
+  );
+  return Object.fromEntries(shown.alarms.nodes.map((one: { name: string; state: string }) => [one.name, one.state]));
+};
+const signalCount = async (): Promise<number> => {
+  const sql = 'select count(*)::int as n from signal where account_id = $1';
+  return (await api.world.pool.query(sql, [fromGlobalId(account.id)!.uuid])).rows[0].n;
+};
+
+/** Everything that waits in the queue is lost; gives what it was. */
+async function loseAll(): Promise<string[]> {
+  const lost: string[] = [];
+  for (;;) {
+    const messages = await queue.receive(0, new AbortController().signal);
+    if (messages.length === 0) return lost;
+    lost.push(...messages.map(({ body }) => body));
+    await queue.remove(messages);
+  }
+}
+
+/** Reads the account's alarms, when their events are no longer waited for, and lets what follows from it be done. */
+async function synchronise(): Promise<void> {
+  await pass(2 * MINUTE);
+  const { job } = await api.as('engineer').done(
+    'syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, 'job { id }'); // prettier-ignore
+  await until('the account is synchronised', async () => {
+    const { node } = await api.as('engineer').query('query ($id: ID!) { node(id: $id) { ... on Job { status } } }', {
+      id: job.id,
+    });
+    return node.status === 'SUCCEEDED';
+  });
+  await until('the job has run', async () => {
+    const { rows } = await api.world.pool.query(
+      `select 1 from graphile_worker.jobs where task_identifier = 'route-found-alarms' and key like '%' || $1`,
+      [fromGlobalId(account.id)!.uuid],
+    );
+    return rows.length === 0;
+  });
+}
+
+const put = (name: string) =>
+  there.send(
+    new PutMetricAlarmCommand({
+      AlarmName: name,
+      Namespace: 'Example',
+      MetricName: 'Silent',
+      Statistic: 'Average',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      // Nothing is measured: it stays as it is set.
+      TreatMissingData: 'ignore',
+    }),
+  );
+const set = (AlarmName: string, StateValue: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA') =>
+  there.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `set to ${StateValue}` }));
+
+it('an account that arrives with three alarms in ALARM has three alerts, and the reason is told', async () => {
+  const names = ['lossy-0', 'lossy-1', 'lossy-2'];
+  for (const name of names) {
+    await put(name);
+    await set(name, 'ALARM');
+  }
+  await loseAll();
+  await pass(2 * MINUTE);
+  const { account: row } = await api.as('customer').done(
+    'onboardAccount',
+    {
+      organizationId: api.world.organization('Acme').globalId,
+      awsAccountId: account.accountId,
+      name: account.name,
+      serviceTier: 'PREMIUM',
+      addOns: [],
+      regions: account.regions,
+    },
+    'account { id access { externalId } }',
+  );
+  account.id = row.id;
+  await sky.cloud.trust(account.accountId, row.access.externalId);
+  await until('three alerts are open', async () => (await openNames()).length === 3, LONG);
+  expect(await openNames()).toEqual(names);
+  for (const { status, count, signals } of await alerts()) {
+    expect([status, count]).toEqual(['AWAITING_CUSTOMER', 1]);
+    expect(signals.nodes).toHaveLength(1);
+    expect(signals.nodes[0]).toMatchObject({
+      outcome: 'OPENED',
+      source: 'CLOUDWATCH',
+      explanation: { rule: 'ALERT_OPENED', inputs: { foundBy: 'SYNCHRONISATION', found: 'ALARM' } },
+    });
+    expect(signals.nodes[0].explanation.summary).toContain('No event told of it: synchronisation found the alarm in');
+  }
+}, 180_000);
+
+it('reading the same again adds nothing', async () => {
+  const before = await signalCount();
+  await synchronise();
+  expect(await signalCount()).toBe(before);
+  expect((await openNames()).length).toBe(3);
+}, 60_000);
+
+it('an OK that was lost ends the alert, once', async () => {
+  await set('lossy-1', 'OK');
+  await loseAll();
+  await synchronise();
+  expect(await openNames()).toEqual(['lossy-0', 'lossy-2']);
+  const over = (await alerts()).find(({ dedupKey }) => dedupKey.endsWith(':lossy-1'))!;
+  expect(over.status).toBe('RESOLVED');
+  expect(over.signals.nodes[0]).toMatchObject({
+    outcome: 'APPENDED',
+    explanation: { rule: 'CONDITION_CLEARED', inputs: { found: 'OK' } },
+  });
+}, 60_000);
+
+it('what was dismissed stays dismissed while the alarm stays as it is, and opens anew when it fires again', async () => {
+  const dismissed = (await alerts()).find(({ dedupKey }) => dedupKey.endsWith(':lossy-2'))!;
+  await api.as('customer').done('dismissAlert', { alertId: dismissed.id, reason: 'Expected.' });
+  await synchronise();
+  expect(await openNames()).toEqual(['lossy-0']);
+  await set('lossy-2', 'OK');
+  // So long at least is the same state anew something else than the same moment told twice.
+  const since = Date.now();
+  await until('a second has passed', () => Date.now() > since + 1_100);
+  await set('lossy-2', 'ALARM');
+  await loseAll();
+  await synchronise();
+  expect(await openNames()).toEqual(['lossy-0', 'lossy-2']);
+}, 60_000);
+
+it('where any events are lost, every alert is right after one synchronisation, and again where they come late', async () => {
+  const names = Array.from({ length: 12 }, (_, n) => `lossy-${n}`);
+  for (const name of names.slice(3)) await put(name);
+  let seed = 20_260_301;
+  const random = (n: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) % n;
+  const lost: string[] = [];
+  const dropping: SignalQueue = {
+    ...queue,
+    receive: async (seconds, signal) => {
+      const messages = await queue.receive(seconds, signal);
+      const dropped = messages.filter(() => random(2) === 0);
+      if (dropped.length > 0) await queue.remove(dropped);
+      lost.push(...dropped.map(({ body }) => body));
+      return messages.filter((message) => !dropped.includes(message));
+    },
+  };
+  const { database } = api.world;
+  const consumer = consumeSignals({
+    database,
+    queue: dropping,
+    deliver: (bodies) => deliver(database, bodies.map(sent)),
+    log: silent,
+  });
+  const depth = await queueDepth((await sky.cloud.world()).queueUrl, REGION);
+  try {
+    for (let n = 0; n < 60; n++) {
+      await set(names[random(names.length)], (['ALARM', 'OK', 'INSUFFICIENT_DATA'] as const)[random(3)]);
+    }
+    await until('the queue is empty', async () => (await depth()) === 0);
+  } finally {
+    await consumer.stop();
+  }
+  expect(lost.length).toBeGreaterThan(5);
+  await synchronise();
+  const known = await states();
+  expect(Object.keys(known).sort()).toEqual([...names].sort());
+  const open = await openNames();
+  const wrong = names.filter((name) =>
+    known[name] === 'ALARM' ? !open.includes(name) : known[name] === 'OK' && open.includes(name),
+  );
+  expect(wrong).toEqual([]);
+  // They come after all, the newest first: what fired and was over since is seen to be over by the next reading. An
+  // alarm without data says nothing of whether it fired before.
+  await deliver(database, [...lost].reverse().map(sent));
+  await synchronise();
+  const told = (found: string[]): string[] => found.filter((name) => known[name] !== 'INSUFFICIENT_DATA');
+  expect(told(await openNames())).toEqual(told(open));
+}, 120_000);
+
+it('an alarm that is deleted ends its alert', async () => {
+  await set('lossy-3', 'OK');
+  await set('lossy-3', 'ALARM');
+  await loseAll();
+  await synchronise();
+  expect(await openNames()).toContain('lossy-3');
+  await there.send(new DeleteAlarmsCommand({ AlarmNames: ['lossy-3'] }));
+  await loseAll();
+  await synchronise();
+  expect(await openNames()).not.toContain('lossy-3');
+  const said = (await alerts())
+    .filter(({ dedupKey }) => dedupKey.endsWith(':lossy-3'))
+    .flatMap(({ signals }) => signals.nodes.map(({ explanation }) => explanation.summary));
+  expect(said).toContainEqual(
+    expect.stringMatching(/the alert is resolved\. No event .* synchronisation found that the alarm was deleted\.$/),
+  );
+  const { rows } = await api.world.pool.query(`select state from alarm where name = 'lossy-3'`);
+  expect(rows).toEqual([{ state: 'ALARM' }]);
+}, 60_000);
+
+it('an account that is not active raises nothing', async () => {
+  const uuid = fromGlobalId(account.id)!.uuid;
+  await set('lossy-4', 'OK');
+  await set('lossy-4', 'ALARM');
+  await loseAll();
+  await synchronise();
+  await api.world.pool.query(`update account set status = 'SUSPENDED' where id = $1`, [uuid]);
+  const before = await signalCount();
+  await api.world.pool.query(`update alarm set state = 'ALARM', state_updated_at = now() where account_id = $1`, [
+    uuid,
+  ]);
+  await api.world.pool.query(
+    `select enqueue('route-found-alarms', 'by hand', jsonb_build_object('accountId', $1::text))`,
+    [uuid],
+  );
+  await until('the job has run', async () => {
+    const { rows } = await api.world.pool.query(`select 1 from graphile_worker.jobs where key = 'by hand'`);
+    return rows.length === 0;
+  });
+  expect(await signalCount()).toBe(before);
+}, 60_000);
