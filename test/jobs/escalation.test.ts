@@ -66,6 +66,7 @@ it('tells both parties in the timeline what was done, and Accelerate alone to wh
       reason: 'UNACKNOWLEDGED',
       step: 1,
       recipients: 2,
+      webhooks: [],
       escalationPolicy: { id: expect.any(String), name: 'Low things', version: 1 },
     },
   };
