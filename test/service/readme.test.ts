@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServiceProcess } from '../../scenarios/lib/service';
@@ -37,6 +38,14 @@ async function paste(text: string): Promise<string> {
   const pasted = shell(text);
   await pasted.ended;
   return pasted.said();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 beforeAll(async () => {
@@ -79,6 +88,24 @@ test('the subscriptions open, and the scenario arrives in both', async () => {
     await Promise.all(streams.map(({ ended }) => ended));
   }
 }, 60_000);
+
+test('the receiver takes what is sent to its webhook, with a signature that is genuine', async () => {
+  const port = await freePort();
+  const receiver = shell(blockWith('receiver.cjs').replaceAll('4999', `${port}`));
+  try {
+    await until('it listens', () =>
+      fetch(`http://127.0.0.1:${port}/`, { method: 'POST' }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await paste(blockWith('"disk-full"'));
+    await until('an incident is told', () => /^djE6RXZlbnQ6\S+ .+$/m.test(receiver.said()), 40_000);
+  } finally {
+    receiver.kill();
+    await receiver.ended;
+  }
+}, 90_000);
 
 test('the spare account is onboarded up to ACTIVE, with its resources', async () => {
   const onboarded = JSON.parse(await paste(blockWith('onboardAccount'))).data.onboardAccount;
