@@ -46,7 +46,7 @@ export function escalationMail(facts: EscalationFacts): { subject: string; body:
 }
 
 /** Somebody's text on one line, without what a terminal or a mail program would obey. */
-function line(text: string): string {
+export function line(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
     .replace(/\s+/g, ' ')

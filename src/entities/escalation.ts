@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { EmailStatus, EscalationReason } from '../domain/escalation';
 import { Time, Uuid, Word, Words } from './columns';
+import { ContactNotice } from './contact-notice';
 import { EscalationPolicy } from './escalation-policy';
 import { Incident } from './incident';
 
@@ -37,13 +38,20 @@ export class Escalation {
 @Entity('delivery')
 @Words('delivery', 'channel', ['EMAIL'])
 @Words('delivery', 'status', EmailStatus)
+@Check('delivery_of_one', 'num_nonnulls(escalation_id, contact_notice_id) = 1')
 @Index('delivery_escalation', ['escalation_id', 'target'], { unique: true })
+@Index('delivery_contact_notice', ['contact_notice_id'], { unique: true, where: 'contact_notice_id is not null' })
 export class Delivery {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
   @Uuid() account_id: string;
-  @Uuid() escalation_id: string;
-  @ManyToOne(() => Escalation) @JoinColumn({ name: 'escalation_id' }) escalation: Relation<Escalation>;
+  @Uuid({ nullable: true }) escalation_id: string | null;
+  @ManyToOne(() => Escalation) @JoinColumn({ name: 'escalation_id' }) escalation: Relation<Escalation> | null;
+  /** Or what is written to the owner of a resource. */
+  @Uuid({ nullable: true }) contact_notice_id: string | null;
+  @ManyToOne(() => ContactNotice)
+  @JoinColumn({ name: 'contact_notice_id' })
+  contact_notice: Relation<ContactNotice> | null;
   @Word() channel: 'EMAIL';
   @Column('text') target: string;
   @Word() status: EmailStatus;

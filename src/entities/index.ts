@@ -7,6 +7,7 @@ import { Alert } from './alert';
 import { ApiKey } from './api-key';
 import { Comment } from './comment';
 import { Condition } from './condition';
+import { AlertContact, ContactNotice } from './contact-notice';
 import { CorrectiveAction } from './corrective-action';
 import { Delivery, Escalation } from './escalation';
 import { EscalationPolicy } from './escalation-policy';
@@ -42,9 +43,11 @@ export const entities = [
   AlarmProfile,
   AlarmProfileVersion,
   Alert,
+  AlertContact,
   ApiKey,
   Comment,
   Condition,
+  ContactNotice,
   CorrectiveAction,
   Delivery,
   Escalation,

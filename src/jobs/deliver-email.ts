@@ -6,7 +6,7 @@ import { endDelivery, leaveDelivery, type Attempt } from '../operations/delivery
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
 
-const caller = systemCaller('escalation');
+const caller = systemCaller('e-mail delivery');
 
 /**
  * Sends one mail. A process that dies between sending and recording leaves it to be sent again, under the same

@@ -93,6 +93,13 @@ export class UpdateAccountInput extends Versioned {
       'How alerts of its EC2 instances are handled from now on. Alerts that are open, and the incidents that they opened, go on as they began.',
   })
   ec2Alerting?: Ec2AlertingInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Another key of the tag by which resources name their owners: 1 to 128 characters as AWS allows them in a tag, not beginning with aws:. For alerts from now on.',
+  })
+  contactTagKey?: string | null;
 }
 payload('UpdateAccount', { account: { type: named('Account'), description: 'The account with its new settings.' } });
 

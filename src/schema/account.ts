@@ -148,6 +148,12 @@ export class Account extends Node {
 
   @Field(named('Ec2Alerting'), { description: 'How alerts of its EC2 instances are handled.' })
   ec2Alerting: Ec2Alerting;
+
+  @Field(() => String, {
+    description:
+      'The key of the tag by which a resource names its owners: one or more whole e-mail addresses, separated by commas, at most 260 characters in all. They get a mail when an alert of the resource goes its way: when it opens, or, where it was suppressed or remediated first, when it goes on. Whom it told, and what of the tag was skipped, is in the alert’s `explanation.inputs.contacts` and in its event. For EC2, EBS, ELB, ALB, NLB, RDS, OpenSearch, EFS, FSx and Site-to-Site VPN. Mails are sent where the service has a mail server (its setting SMTP_URL). At first OwnerTeamEmail.',
+  })
+  contactTagKey: string;
 }
 
 @Filter('Which accounts.')

@@ -100,11 +100,12 @@ export class Ec2 {
   }
 
   /** A new instance; monitored where it carries the tag, and with a volume where one is named. */
-  async instance(given: { monitored?: boolean; volume?: string } = {}): Promise<string> {
+  async instance(given: { monitored?: boolean; volume?: string; owners?: string } = {}): Promise<string> {
     const { world } = this.api;
     const name = instanceId(0xec2_0000 + ++count);
     const { id } = await world.resource(this.account, { resource_id: name });
     if (given.monitored) await this.tag(id, 'ams:rt:ams-monitoring-policy', 'ams-monitored');
+    if (given.owners !== undefined) await this.tag(id, 'OwnerTeamEmail', given.owners);
     if (given.volume) {
       await world.resource(this.account, {
         resource_id: given.volume,

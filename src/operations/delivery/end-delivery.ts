@@ -1,8 +1,8 @@
 import { pauseAfter } from '../../domain/escalation';
-import type { Delivery, Escalation, Incident } from '../../entities';
-import { writeComment } from '../comment';
+import type { Delivery } from '../../entities';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
+import { tellUnreached } from './tell-unreached';
 
 /** What came of an attempt. */
 export type Attempt = { sent: true } | { sent: false; error: string; permanent: boolean };
@@ -24,7 +24,7 @@ export async function endDelivery(unit: Unit, id: string, attempt: Attempt, wall
   const pause = attempt.permanent ? null : pauseAfter(delivery.attempts);
   if (pause === null) {
     await end(unit, delivery, 'FAILED', error);
-    return tell(unit, delivery, error);
+    return tellUnreached(unit, delivery, error);
   }
   const runAt = new Date(wall + pause);
   await unit.query('update delivery set last_error = $2, next_attempt_at = $3 where id = $1', [id, error, runAt]);
@@ -37,7 +37,10 @@ export async function leaveDelivery(unit: Unit, id: string, reason: string): Pro
     `select * from delivery where id = $1 and status = 'PENDING' for no key update`,
     [id],
   );
-  if (delivery) await end(unit, delivery, 'NOT_SENT', reason);
+  if (!delivery) return;
+  await end(unit, delivery, 'NOT_SENT', reason);
+  // Of an escalation its event has said so.
+  if (delivery.contact_notice_id !== null) await tellUnreached(unit, delivery, reason);
 }
 
 async function end(unit: Unit, { id }: Delivery, status: Delivery['status'], error: string | null): Promise<void> {
@@ -45,25 +48,4 @@ async function end(unit: Unit, { id }: Delivery, status: Delivery['status'], err
     'update delivery set status = $2, last_error = $3, next_attempt_at = null, ended_at = $4 where id = $1',
     [id, status, error, unit.now],
   );
-}
-
-async function tell(unit: Unit, delivery: Delivery, error: string): Promise<void> {
-  const [escalation] = await unit.query<Pick<Escalation, 'step'> & Pick<Incident, 'id' | 'number'>>(
-    `select e.step, i.id, i.number from escalation e join incident i on i.id = e.incident_id where e.id = $1`,
-    [delivery.escalation_id],
-  );
-  const what = escalation.step === null ? 'The reminder' : `Step ${escalation.step} of the escalation`;
-  const body = `${what} did not reach ${delivery.target} in ${delivery.attempts} attempts: ${error}`;
-  const { organization_id, account_id } = delivery;
-  const id = await writeComment(unit, { id: escalation.id, organization_id, account_id }, body, 'INTERNAL');
-  await unit.record({
-    kind: 'INCIDENT_COMMENT_ADDED',
-    organizationId: organization_id,
-    accountId: account_id,
-    subject: { type: 'Comment', id },
-    incidentId: escalation.id,
-    internal: true,
-    summary: `${unit.caller.name} noted on ${escalation.number}: ${excerpt(body)}`,
-    after: { body, visibility: 'INTERNAL' },
-  });
 }

@@ -37,6 +37,7 @@ export function opened(unit: Unit, row: AlertRow): EventDraft[] {
         firstSeenAt: folded.firstSeenAt,
         lastSeenAt: folded.lastSeenAt,
         answerDueAt: status === 'AWAITING_CUSTOMER' && folded.open ? answerDueAt(unit.now) : null,
+        ...(row.contacts && { contacts: row.contacts }),
         ...(held?.status === 'CLOSED' && { explanation: held.explanation }),
       },
     }),

@@ -1,4 +1,5 @@
 import { correlationKey, type CorrelationKey } from '../../domain/correlation';
+import { tellContacts } from '../contact/tell-contacts';
 import { remediateAlerts } from '../remediation/take-alerts';
 import type { Unit } from '../unit';
 import { askCustomer } from './ask-customer';
@@ -32,6 +33,7 @@ export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise
   await joinInstanceIncidents(unit, free(subjects));
   await correlateAlerts(unit, free(subjects));
   await askCustomer(unit, free(subjects));
+  await tellContacts(unit, free(subjects));
 }
 
 function free(subjects: readonly Subject[]): Subject[] {

@@ -104,6 +104,7 @@ function eventOf(subject: Subject, was: AlertStatus, dueAt: Date, why: string): 
         answerDueAt: status === 'AWAITING_CUSTOMER' ? dueAt : null,
         incident: subject.incidentId && { id: toGlobalId('Incident', subject.incidentId) },
         serviceRequest: subject.questionId && { id: toGlobalId('ServiceRequest', subject.questionId) },
+        ...(subject.contacts && { contacts: subject.contacts }),
       },
     },
   ];
@@ -143,6 +144,7 @@ function subjectOf(unit: Unit, row: Stored, instance: AlertedInstance | null): S
     incidentId: null,
     questionId: null,
     correlation: null,
+    contacts: null,
   };
 }
 

@@ -79,6 +79,7 @@ function rowOf(folded: FoldedAlert, condition: { dedupKey: string }): AlertRow {
     incidentId: null,
     questionId: null,
     correlation: null,
+    contacts: null,
   };
 }
 

@@ -34,6 +34,8 @@ export interface Subject {
   questionId: string | null;
   /** Why it shares its incident or question, or has one of its own. */
   correlation: Explanation | null;
+  /** Which owners of its resource are told, where a tag names them. */
+  contacts: Explanation | null;
 }
 
 /** What a stage made of an alert instead of an incident or a question. */
@@ -45,12 +47,13 @@ export interface Held {
 }
 
 /** What an alert keeps of why it is what it is: its impact, and beside it what followed from that. */
-export function explanationOf({ impact, correlation, held }: Subject): Explanation {
+export function explanationOf({ impact, correlation, contacts, held }: Subject): Explanation {
   if (held?.status === 'CLOSED') {
     return { ...held.explanation, inputs: { ...held.explanation.inputs, impact: impact.explanation } };
   }
   const followed = {
     ...(correlation && { correlation }),
+    ...(contacts && { contacts }),
     ...(held?.suppressionId && { suppression: held.explanation }),
   };
   return { ...impact.explanation, inputs: { ...impact.explanation.inputs, ...followed } };

@@ -64,6 +64,7 @@ export const account: Noun = {
     alarmProfile: one('AlarmProfile', 'id'),
     access: part('AccountAccess', access),
     ec2Alerting: part('Ec2Alerting', ec2Alerting),
+    contactTagKey: value('contact_tag_key'),
   },
   filters: {
     id: byId('Account', 'id'),
