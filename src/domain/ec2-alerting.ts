@@ -78,9 +78,12 @@ export function engagementOf(settings: Ec2Alerting, instance: AlertedInstance | 
   return { engagement, explanation: explain(ENGAGEMENT, summary, inputs) };
 }
 
+/** What the key of an instance's case begins with. */
+export const INSTANCE_KEY = 'ec2-instance:1:';
+
 /** Readable, for the column and the lock of what one instance's alerts share. */
 export function instanceKey({ awsAccountId, region, instanceId }: AlertedInstance): string {
-  return `ec2-instance:1:${awsAccountId}:${region}:${instanceId}`;
+  return `${INSTANCE_KEY}${awsAccountId}:${region}:${instanceId}`;
 }
 
 /** All alerts of an instance share one case, whatever they say: the one that is open, else a new one. */

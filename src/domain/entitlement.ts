@@ -55,6 +55,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   Webhook: { reach: 'MEMBER' },
   // Of the account that the event is about: whoever sees a delivery sees what was sent.
   WebhookDelivery: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  CorrelationRule: { reach: 'MEMBER' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -20,6 +20,7 @@ export const NodeType = [
   'EscalationPolicy',
   'Webhook',
   'WebhookDelivery',
+  'CorrelationRule',
   'Event',
   'Job',
 ] as const;

@@ -323,6 +323,7 @@ export const EventKind = [
   'REMEDIATION_FAILED',
   'REMEDIATION_BLOCKED',
   'ESCALATION_POLICY_SET',
+  'CORRELATION_RULE_SET',
   'PROBLEM_CREATED',
   'PROBLEM_UPDATED',
   'PROBLEM_RESOLVED',
@@ -341,3 +342,9 @@ export const EventKind = [
   'SIGNAL_REJECTED',
 ] as const;
 export type EventKind = (typeof EventKind)[number];
+
+export const CorrelationMode = ['MONITOR', 'ACTIVE', 'DISABLED'] as const;
+export type CorrelationMode = (typeof CorrelationMode)[number];
+
+export const CorrelationKey = ['ACCOUNT', 'REGION', 'RESOURCE', 'DEFINITION', 'TAG'] as const;
+export type CorrelationKey = (typeof CorrelationKey)[number];

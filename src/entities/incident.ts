@@ -12,6 +12,7 @@ import {
 } from '../domain/words';
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
+import { CorrelationRule } from './correlation-rule';
 import { Person } from './person';
 import { Problem } from './problem';
 
@@ -107,6 +108,11 @@ export class Incident {
   @Time({ nullable: true }) group_last_at: Date | null;
   /** Of the incident of one EC2 instance: so long after its last correspondence it resolves by itself; null: never. */
   @Column('int', { nullable: true }) resolve_after_hours: number | null;
+  /** The declared rule that has gathered it; null: none has. */
+  @Uuid({ nullable: true }) correlation_rule_id: string | null;
+  @ManyToOne(() => CorrelationRule)
+  @JoinColumn({ name: 'correlation_rule_id' })
+  correlation_rule: Relation<CorrelationRule> | null;
   /** The account's tier when it opened; null: its opening is not in the log, and nothing was promised on it. */
   @Word({ nullable: true }) service_tier: ServiceTier | null;
   /** The version of the targets that were in force when it opened; null: none was. */

@@ -9,6 +9,7 @@ import { Comment } from './comment';
 import { Condition } from './condition';
 import { AlertContact, ContactNotice } from './contact-notice';
 import { CorrectiveAction } from './corrective-action';
+import { CorrelationRule } from './correlation-rule';
 import { Delivery, Escalation } from './escalation';
 import { EscalationPolicy } from './escalation-policy';
 import { Event } from './event';
@@ -49,6 +50,7 @@ export const entities = [
   Condition,
   ContactNotice,
   CorrectiveAction,
+  CorrelationRule,
   Delivery,
   Escalation,
   EscalationPolicy,
@@ -98,6 +100,7 @@ export {
   Comment,
   Condition,
   CorrectiveAction,
+  CorrelationRule,
   Delivery,
   Escalation,
   EscalationPolicy,

@@ -2,6 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { Party, ServiceRequestCategory, ServiceRequestStatus } from '../domain/words';
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
+import { CorrelationRule } from './correlation-rule';
 import { Incident } from './incident';
 
 /** What the customer asks of Accelerate, or Accelerate of the customer, with its correspondence among the comments. */
@@ -46,5 +47,10 @@ export class ServiceRequest {
   @Text({ nullable: true }) group_key: string | null;
   @Column('boolean', { default: false }) grouped: boolean;
   @Time({ nullable: true }) group_last_at: Date | null;
+  /** The declared rule that has gathered it; null: none has. */
+  @Uuid({ nullable: true }) correlation_rule_id: string | null;
+  @ManyToOne(() => CorrelationRule)
+  @JoinColumn({ name: 'correlation_rule_id' })
+  correlation_rule: Relation<CorrelationRule> | null;
   @Column('int', { default: 1 }) version: number;
 }

@@ -13,6 +13,8 @@ export interface Limits {
   costOfObject: number;
   costOfTotalCount: number;
   costOfLiveField: number;
+  /** Judges thousands of alerts anew. */
+  costOfRehearsal: number;
   /** What a list serves when it is asked for no number, and the most that it ever serves. */
   defaultFirst: number;
   maximumFirst: number;
@@ -37,6 +39,7 @@ export const defaultLimits: Limits = {
   costOfObject: 1,
   costOfTotalCount: 10,
   costOfLiveField: 20,
+  costOfRehearsal: 100,
   defaultFirst: 50,
   maximumFirst: 200,
   bucket: 20_000,

@@ -2,6 +2,7 @@ import { fromGlobalId, uuidOf, type NodeType } from '../domain/id';
 import { connection } from './connection';
 import { visible } from './entitled';
 import { setsOf, type Compilation, type Field, type Given, type Run, type Selected } from './language';
+import { correlationRehearsal } from './computed/correlation-rehearsal';
 import { alarmDefinitions } from './computed/alarm-definition';
 import { monitoringPlan } from './computed/monitoring-plan';
 import { slaAdherence } from './computed/service-level';
@@ -91,14 +92,17 @@ const responsibilities: Field = (c, _, field) => {
 };
 
 /** All of one organization, by name; none where it is not the caller's. */
-const escalationPolicies: Field = (c, _, field) => {
-  const row = c.alias();
-  const id = c.given(field, 'organizationId');
-  const own = c.param(id.key, 'uuid', (scope) => uuidOf('Organization', String(id.read(scope))));
-  const conditions = [`${row}.organization_id = ${own}`, ...visible(c, 'EscalationPolicy', row)];
-  const object = c.row('EscalationPolicy', row, setsOf(field));
-  return `(select coalesce(json_agg(${object} order by ${row}.name, ${row}.id), '[]'::json) from escalation_policy ${row}${where(conditions)})`;
-};
+const ofOrganization =
+  (type: 'EscalationPolicy' | 'CorrelationRule'): Field =>
+  (c, _, field) => {
+    const row = c.alias();
+    const noun = c.noun(type);
+    const id = c.given(field, 'organizationId');
+    const own = c.param(id.key, 'uuid', (scope) => uuidOf('Organization', String(id.read(scope))));
+    const conditions = [`${row}.organization_id = ${own}`, ...visible(c, noun.entitled, row)];
+    const object = c.row(type, row, setsOf(field));
+    return `(select coalesce(json_agg(${object} order by ${row}.name, ${row}.id), '[]'::json) from ${noun.source} ${row}${where(conditions)})`;
+  };
 
 /** The same versions hold for all; an organization that is not the viewer's has none. */
 const slaPolicies: Field = (c, _, field) => {
@@ -145,7 +149,9 @@ export const roots: Readonly<Record<string, Field>> = {
   problemSuggestions,
   suppressions: connection({ type: 'Suppression' }),
   remediations: connection({ type: 'Remediation' }),
-  escalationPolicies,
+  escalationPolicies: ofOrganization('EscalationPolicy'),
+  correlationRules: ofOrganization('CorrelationRule'),
+  correlationRehearsal,
   webhooks: connection({ type: 'Webhook' }),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),

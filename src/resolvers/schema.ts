@@ -8,6 +8,7 @@ import { AlarmResolver } from './alarm';
 import { AlarmManagerResolver } from './alarm-manager';
 import { AlertResolver } from './alert';
 import { ApiKeyResolver } from './api-key';
+import { CorrelationRuleResolver } from './correlation-rule';
 import { EscalationPolicyResolver } from './escalation-policy';
 import { EventResolver, EventStreamResolver } from './event';
 import { IncidentResolver } from './incident';
@@ -49,6 +50,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RemediationResolver,
   EscalationPolicyResolver,
   WebhookResolver,
+  CorrelationRuleResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

@@ -206,6 +206,7 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   REMEDIATION_FAILED: 'An automatic remediation did not clear its alert.',
   REMEDIATION_BLOCKED: 'A guard kept an automatic remediation from starting.',
   ESCALATION_POLICY_SET: 'An escalation policy was made or changed.',
+  CORRELATION_RULE_SET: 'A correlation rule was made or changed.',
   PROBLEM_CREATED: 'A problem was opened.',
   PROBLEM_UPDATED: 'A problem changed, or incidents were linked to it.',
   PROBLEM_RESOLVED: 'A problem was resolved.',
@@ -250,4 +251,19 @@ words('SlaState', Words.SlaState, 'How both promises on an incident stand, the m
 words('SlaPauseReason', Words.SlaPauseReason, 'Why the clocks of an incident stood still.', {
   WAITING_ON_CUSTOMER: 'The customer was waited for; the time between resolved and reopened counts as that too.',
   AGREED_WINDOW: 'It was agreed that nothing is promised for the time.',
+});
+
+words('CorrelationMode', Words.CorrelationMode, 'Whether a correlation rule acts.', {
+  MONITOR:
+    'It changes nothing, and says on each new alert (in `explanation.inputs.monitored`) what it would have made of it.',
+  ACTIVE: 'It takes alerts together.',
+  DISABLED: 'It rests.',
+});
+
+words('CorrelationKey', Words.CorrelationKey, 'What alerts that are taken together have in common.', {
+  ACCOUNT: 'The account; alerts of different accounts are never taken together anyway.',
+  REGION: 'The AWS Region; what has none is of one group.',
+  RESOURCE: 'The resource; an alert without a known one is of no group with others.',
+  DEFINITION: 'The definition of the alarm, as the built-in correlation tells definitions apart.',
+  TAG: 'The value of a tag on the resource; the key is the rule’s `tagKey`.',
 });

@@ -35,6 +35,7 @@ import './remediation';
 import './escalation-policy';
 import './webhook';
 import './webhook-verbs';
+import './correlation-rule';
 import './event';
 import './stream';
 import './incident-verbs';

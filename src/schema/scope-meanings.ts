@@ -13,6 +13,7 @@ const meanings: Record<Scope, string> = {
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
   'escalationPolicy:write': 'setting escalation policies',
   'webhook:write': 'the mutations of webhooks: create, update, delete, redeliver',
+  'correlationRule:write': 'setting correlation rules',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

@@ -40,6 +40,7 @@ const table: Record<string, [string, string | null, string | null]> = {
   updateWebhook: ['webhook:write', '*', '*'],
   deleteWebhook: ['webhook:write', '*', '*'],
   redeliverWebhook: ['webhook:write', '*', '*'],
+  setCorrelationRule: ['correlationRule:write', '54 R', '56 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -86,7 +87,7 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
   const roles =
     operation === 'updateIncidentPriority'
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
-      : ['account:write', 'suppression:write', 'escalationPolicy:write'].includes(scope)
+      : ['account:write', 'suppression:write', 'escalationPolicy:write', 'correlationRule:write'].includes(scope)
         ? configuration
         : scope === 'problem:write'
           ? engineering
@@ -185,6 +186,7 @@ test('what a role can use at all', () => {
     'suppression:write',
     'account:write',
     'escalationPolicy:write',
+    'correlationRule:write',
   ]);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
   const all = [
@@ -197,6 +199,7 @@ test('what a role can use at all', () => {
     'account:write',
     'escalationPolicy:write',
     'webhook:write',
+    'correlationRule:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

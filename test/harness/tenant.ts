@@ -197,6 +197,16 @@ export async function furnish(
     },
     'escalationPolicy { id }',
   );
+  const { correlationRule } = await engineer.done(
+    'setCorrelationRule',
+    {
+      organizationId: world.organization(organization).globalId,
+      name: mark,
+      rule: { groupBy: ['ACCOUNT', 'TAG'], tagKey: mark, window: 'PT15M', threshold: 5 },
+      mode: 'DISABLED',
+    },
+    'correlationRule { id }',
+  );
   const { job } = await engineer.done('syncAccount', { accountId: account.globalId }, 'job { id }');
   const organizationId = world.organization(organization).globalId;
   const access = { organizationId, name: mark, role: 'CUSTOMER_OPERATOR', accountIds: [account.globalId] };
@@ -242,6 +252,7 @@ export async function furnish(
       EscalationPolicy: escalationPolicy.id,
       Webhook: webhook.id,
       WebhookDelivery: toGlobalId('WebhookDelivery', delivery.id),
+      CorrelationRule: correlationRule.id,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

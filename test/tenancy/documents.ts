@@ -33,8 +33,9 @@ const needed: Record<string, string> = {
   operations: '["resolveIncident", "updateAccount"]',
   groupBy: '[ACCOUNT, ASSIGNEE]',
   time: '"2026-01-01T00:00:00Z"',
-  from: '"2026-01-01T00:00:00Z"',
+  from: '"2026-10-15T00:00:00Z"',
   to: '"2026-12-31T00:00:00Z"',
+  rule: '{ groupBy: [ACCOUNT], window: "PT5M", threshold: 3 }',
 };
 
 /** Every field of a type, and of what it leads to, that many steps far. */
@@ -86,6 +87,7 @@ const texts: Record<string, string> = {
   email: 'somebody@else.example',
   emails: 'somebody@else.example',
   scopes: 'read',
+  configurationIds: 'vpn-tunnel-down',
   url: 'https://hooks.else.example/',
 };
 
@@ -228,7 +230,7 @@ export function mutationDocuments(schema: GraphQLSchema, own: Furniture, foreign
 }
 
 function inputValue({ name, type }: GraphQLInputField, things: Furniture): unknown {
-  if (name === 'idempotencyKey' || name === 'expectedVersion' || name === 'roleArn') return undefined;
+  if (['idempotencyKey', 'expectedVersion', 'roleArn', 'tagKey'].includes(name)) return undefined;
   const found = foreignValue(things, name, String(type), '');
   const named = getNamedType(type);
   const one =

@@ -88,7 +88,14 @@ const queried = (answers: Map<string, string>, traces: Traces): Set<string> =>
 it('the documents would show a tenant’s things: its own key sees them through every field', async () => {
   const shown = queried(await answersTo('stranger', queryDocuments(schema, globex)), ofGlobex);
   const silent = Object.keys(schema.getQueryType()!.getFields()).filter((name) => !shown.has(name));
-  expect(silent.sort()).toEqual(['rateLimit', 'responsibilities', 'slaAdherence', 'slaPolicies', 'streamPosition']);
+  expect(silent.sort()).toEqual([
+    'correlationRehearsal',
+    'rateLimit',
+    'responsibilities',
+    'slaAdherence',
+    'slaPolicies',
+    'streamPosition',
+  ]);
 });
 
 it('no query tells another tenant anything', async () => {
@@ -159,7 +166,7 @@ it('a key that is narrowed to one account is told nothing of the others', async 
   const leaked = leaks(await answersTo('narrowed', queryDocuments(schema, production)), ofProduction);
   // People, keys, policies and webhooks belong to the organization as such: its administrators see what it has.
   const ofAll =
-    /^(people filter|apiKeys filter|escalationPolicies|webhooks|node (Person|ApiKey|EscalationPolicy|Webhook)|nodes all) ?.*: mark/;
+    /^(people filter|apiKeys filter|escalationPolicies|correlationRules|webhooks|node (Person|ApiKey|EscalationPolicy|CorrelationRule|Webhook)|nodes all) ?.*: mark/;
   expect(leaked.filter((leak) => !ofAll.test(leak))).toEqual([]);
 });
 

@@ -18,6 +18,7 @@ export const Scope = [
   'account:write',
   'escalationPolicy:write',
   'webhook:write',
+  'correlationRule:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -65,6 +66,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['updateWebhook', { scope: 'webhook:write', roles: administration }],
   ['deleteWebhook', { scope: 'webhook:write', roles: administration }],
   ['redeliverWebhook', { scope: 'webhook:write', roles: administration }],
+  ['setCorrelationRule', { scope: 'correlationRule:write', roles: configuration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

@@ -39,3 +39,16 @@ export function priorityOf(
     : `${severe ? 'Down' : 'At risk'} in ${production ? 'production' : 'non-production'}: ${priority}.`;
   return { priority, explanation: explain(RULE, summary, { definition, environment, grouped, severe }) };
 }
+
+/** Of alerts of several definitions the most pressing priority. */
+export function mostPressing(
+  definitions: readonly string[],
+  environment: AccountEnvironment,
+  grouped: boolean,
+): ReturnType<typeof priorityOf> {
+  const all = definitions.map((definition) => priorityOf(definition, environment, grouped));
+  const place = ({ priority }: (typeof all)[number]) => PRESSING.indexOf(priority);
+  return all.reduce((most, one) => (place(one) < place(most) ? one : most));
+}
+
+const PRESSING: readonly IncidentPriority[] = ['HIGH', 'MEDIUM', 'LOW'];

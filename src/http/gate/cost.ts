@@ -109,6 +109,7 @@ class Pricing {
       if (isConnection(parent)) return below;
       return Math.min(1 + this.items(node, definition) * (definition.args.some(countsItems) ? 1 + below : below), most);
     }
+    if (isRoot && type.name === 'CorrelationRehearsal') return this.limits.costOfRehearsal + below;
     return isRoot ? this.limits.costOfObject + below : below;
   }
 

@@ -30,6 +30,8 @@ export interface IncidentDraft {
   groupLastAt?: Date | null;
   /** So long after its last correspondence it resolves by itself. */
   resolveAfterHours?: number | null;
+  /** The declared rule that has gathered it. */
+  correlationRuleId?: string | null;
 }
 
 export interface OpenedIncident {
@@ -127,6 +129,7 @@ function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unkn
     grouped: draft.grouped ?? false,
     group_last_at: draft.groupLastAt ?? null,
     resolve_after_hours: draft.resolveAfterHours ?? null,
+    correlation_rule_id: draft.correlationRuleId ?? null,
     resource_ids: [...new Set(draft.resourceIds ?? [])],
   };
 }
@@ -140,16 +143,16 @@ const INSERT = `
       select * from jsonb_to_recordset($1::jsonb) as r (
         n int, id uuid, organization_id uuid, account_id uuid, title text, description text, priority text,
         priority_rank smallint, origin text, reporter_id uuid, test boolean, explanation jsonb, signature text,
-        group_key text, grouped boolean, group_last_at timestamptz, resolve_after_hours int, resource_ids jsonb, service_tier text,
+        group_key text, grouped boolean, group_last_at timestamptz, resolve_after_hours int, correlation_rule_id uuid, resource_ids jsonb, service_tier text,
         sla_facts jsonb, next_at timestamptz, ${CLOCK_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')})
       order by n) d
   ), opened as (
     insert into incident (id, organization_id, account_id, number, title, description, status, priority, priority_rank,
       origin, ball_with, reporter_id, created_at, updated_at, test, explanation, signature, group_key,
-      grouped, group_last_at, resolve_after_hours, service_tier, sla_facts, ${CLOCK_NAMES})
+      grouped, group_last_at, resolve_after_hours, correlation_rule_id, service_tier, sla_facts, ${CLOCK_NAMES})
     select id, organization_id, account_id, 'INC' || lpad(digits, greatest(7, length(digits)), '0'), title, description,
       $3, priority, priority_rank, origin, $4, reporter_id, $2::timestamptz, $2::timestamptz, test, explanation,
-      signature, group_key, grouped, group_last_at, resolve_after_hours, service_tier, sla_facts, ${CLOCK_NAMES}
+      signature, group_key, grouped, group_last_at, resolve_after_hours, correlation_rule_id, service_tier, sla_facts, ${CLOCK_NAMES}
     from draft
     returning id, number
   ), coming as (

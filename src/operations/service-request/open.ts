@@ -24,6 +24,8 @@ export interface ServiceRequestDraft {
   groupKey?: string | null;
   grouped?: boolean;
   groupLastAt?: Date | null;
+  /** The declared rule that has gathered it. */
+  correlationRuleId?: string | null;
 }
 
 export interface OpenedServiceRequest {
@@ -99,6 +101,7 @@ function rowOf(draft: ServiceRequestDraft, id: string, n: number): Record<string
     group_key: draft.groupKey ?? null,
     grouped: draft.grouped ?? false,
     group_last_at: draft.groupLastAt ?? null,
+    correlation_rule_id: draft.correlationRuleId ?? null,
   };
 }
 
@@ -109,14 +112,15 @@ const INSERT = `
       select * from jsonb_to_recordset($1::jsonb) as r (
         n int, id uuid, organization_id uuid, account_id uuid, title text, body text, category text, status text,
         origin text, ball_with text, alert_id uuid, incident_id uuid, due_at timestamptz, group_key text,
-        grouped boolean, group_last_at timestamptz)
+        grouped boolean, group_last_at timestamptz, correlation_rule_id uuid)
       order by n) d
   ), opened as (
     insert into service_request (id, organization_id, account_id, number, title, category, status, origin, ball_with,
-      alert_id, incident_id, created_at, updated_at, due_at, group_key, grouped, group_last_at)
+      alert_id, incident_id, created_at, updated_at, due_at, group_key, grouped, group_last_at,
+      correlation_rule_id)
     select id, organization_id, account_id, 'SR' || lpad(digits, greatest(7, length(digits)), '0'), title, category,
       status, origin, ball_with, alert_id, incident_id, $2::timestamptz, $2::timestamptz, due_at, group_key, grouped,
-      group_last_at
+      group_last_at, correlation_rule_id
     from draft
     returning id, number
   ), said as (

@@ -1,5 +1,5 @@
-import { priorityOf } from '../../domain/catalog/priority';
-import type { Decision } from '../../domain/correlation';
+import { mostPressing } from '../../domain/catalog/priority';
+import { OWN_LIMIT } from '../../domain/correlation';
 import { toGlobalId } from '../../domain/id';
 import { newId } from '../../domain/new-id';
 import { incidentSignature } from '../../domain/problem';
@@ -8,26 +8,29 @@ import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
 import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from './join-incidents';
 import { raisePriorities } from './raise-priorities';
+import type { Ruled } from './alert-traits';
 import { judgeTogether } from './judge-together';
+import type { Judged } from './judged';
 import type { Subject } from './subject';
 
 /** So many of a group's first alerts are named in why it was opened. */
 const NAMED = 100;
 
 /** Judges KNOWN alerts that came together, each key as a whole, and opens or joins incidents. */
-export async function correlateAlerts(unit: Unit, rows: readonly Subject[]): Promise<void> {
+export async function correlateAlerts(unit: Unit, rows: readonly Subject[], ruled: Ruled): Promise<void> {
   const drafts: IncidentDraft[] = [];
   const merges: Merge[] = [];
   const appended: Appended[] = [];
   const known = rows.filter(({ impact }) => impact.impact === 'KNOWN');
-  for (const { decision, groupKey, members } of await judgeTogether(unit, 'INCIDENT', known)) {
+  for (const judged of await judgeTogether(unit, 'INCIDENT', known, ruled)) {
+    const { decision, members } = judged;
     const incidentId = decision.kind === 'APPEND' ? decision.caseId : newId();
     for (const row of members) {
       row.incidentId = incidentId;
       row.correlation = decision.explanation;
     }
     if (decision.kind === 'APPEND') appended.push({ incidentId, rows: members, lastAt: decision.lastAt });
-    else drafts.push(draftOf(incidentId, groupKey, decision, members));
+    else drafts.push(draftOf(incidentId, judged, decision));
     if (decision.kind === 'OPEN_GROUP' && decision.duplicates.length > 0) {
       merges.push({ groupId: incidentId, duplicateIds: decision.duplicates.map(({ caseId }) => caseId) });
     }
@@ -40,21 +43,24 @@ export async function correlateAlerts(unit: Unit, rows: readonly Subject[]): Pro
 
 function draftOf(
   id: string,
-  groupKey: string,
-  decision: Exclude<Decision, { kind: 'APPEND' }>,
-  rows: readonly Subject[],
+  { groupKey, members: rows, declared }: Judged,
+  decision: Exclude<Judged['decision'], { kind: 'APPEND' }>,
 ): IncidentDraft {
   const [first] = rows;
   const grouped = decision.kind === 'OPEN_GROUP';
-  const { priority, explanation } = priorityOf(first.impact.definition, first.account.environment, grouped);
+  const definitions = declared?.definitions ?? [first.impact.definition];
+  const many = grouped && (!declared || decision.resources.length > OWN_LIMIT);
+  const { priority, explanation } = mostPressing(definitions, first.account.environment, many);
   const place = `${first.account.name} ${first.region ?? ''}`.trim();
   return {
     id,
     organizationId: first.account.organizationId,
     accountId: first.account.id,
-    title: grouped
-      ? excerpt(`${first.impact.definition} on ${decision.resources.length} resources in ${place}`)
-      : first.title,
+    title: declared
+      ? excerpt(declared.title)
+      : grouped
+        ? excerpt(`${first.impact.definition} on ${decision.resources.length} resources in ${place}`)
+        : first.title,
     description: grouped
       ? `${decision.explanation.summary} First: ${first.title}.${first.origin ? `\n${first.reason}` : ''}`
       : `${first.reason ?? first.title}`,
@@ -73,18 +79,19 @@ function draftOf(
     },
     resourceIds: rows.flatMap((row) => row.resource?.id ?? []),
     signature: incidentSignature({
-      definition: first.impact.definition,
+      definition: [...definitions].sort().join('|'),
       resources: rows.flatMap((row) => row.resource ?? []),
     }),
     groupKey,
     resolveAfterHours: decision.kind === 'OPEN_OWN' ? decision.resolveAfterHours : null,
     grouped,
     groupLastAt: groupLastAt(decision, first),
+    correlationRuleId: declared?.ruleId ?? null,
   };
 }
 
 /** Of an instance's incident it is when something last joined: at first nothing has. */
-function groupLastAt(decision: Exclude<Decision, { kind: 'APPEND' }>, first: Subject): Date | null {
+function groupLastAt(decision: Exclude<Judged['decision'], { kind: 'APPEND' }>, first: Subject): Date | null {
   if (decision.kind === 'OPEN_GROUP') return decision.lastAt;
   return decision.resolveAfterHours === undefined ? first.at : null;
 }

@@ -54,7 +54,7 @@ export async function joinInstanceIncidents(unit: Unit, subjects: readonly Subje
 }
 
 /** The open case of each instance, held: one that is being resolved is waited for and then counts no more. */
-async function openCases(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Map<string, string>> {
+export async function openCases(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Map<string, string>> {
   if (rows.length === 0) return new Map();
   const { table } = CASES[kind];
   const cases = await unit.query<{ id: string; group_key: string }>(

@@ -1,16 +1,32 @@
 import { correlate, correlationKey, type CorrelationKey } from '../../domain/correlation';
 import type { Unit } from '../unit';
+import type { Ruled } from './alert-traits';
 import { groupStates, type CaseKind } from './group-state';
+import { judgeUnderRules, underRules } from './judge-declared';
 import { judgeInstances } from './judge-instances';
 import { sharedKey } from './instances';
 import type { Judged } from './judged';
 import type { Subject } from './subject';
 
-/** What becomes of alerts, all of one impact: by instance where the account says so, else by what they say. */
-export async function judgeTogether(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Judged[]> {
-  const shared = rows.filter((row) => sharedKey(row) !== null);
-  const rest = rows.filter((row) => !shared.includes(row));
-  return [...(await judgeInstances(unit, kind, shared)), ...(await judgeDefinitions(unit, kind, rest))];
+/**
+ * What becomes of alerts, all of one impact: declared rules come first, then the account's grouping by instance, then what
+ * the alerts say.
+ */
+export async function judgeTogether(
+  unit: Unit,
+  kind: CaseKind,
+  rows: readonly Subject[],
+  ruled: Ruled,
+): Promise<Judged[]> {
+  const declared = new Set(underRules(rows, ruled));
+  const free = rows.filter((row) => !declared.has(row));
+  const shared = free.filter((row) => sharedKey(row) !== null);
+  const rest = free.filter((row) => !shared.includes(row));
+  return [
+    ...(await judgeUnderRules(unit, kind, [...declared], ruled)),
+    ...(await judgeInstances(unit, kind, shared)),
+    ...(await judgeDefinitions(unit, kind, rest)),
+  ];
 }
 
 /** Those of one definition, account and Region are judged as a whole. */

@@ -1,12 +1,15 @@
 import { correlationKey, type CorrelationKey } from '../../domain/correlation';
 import { tellContacts } from '../contact/tell-contacts';
 import { remediateAlerts } from '../remediation/take-alerts';
+import type { RulesByOrganization } from '../correlation-rule/in-force';
 import type { Unit } from '../unit';
+import { traitsOf } from './alert-traits';
 import { askCustomer } from './ask-customer';
 import { joinInstanceIncidents } from './judge-instances';
 import { correlateAlerts } from './correlate';
 import type { Subject } from './subject';
 import { suppress } from './suppress';
+import { tryRules } from './try-rules';
 
 /**
  * Lets one batch at a time judge what may share a group, whether it opens or closes: taken before any condition and
@@ -27,12 +30,14 @@ export async function holdGroups(
 }
 
 /** Decides the course of alerts: each stage takes those that are its own, in this order, and leaves the rest to the next. */
-export async function proceed(unit: Unit, subjects: readonly Subject[]): Promise<void> {
+export async function proceed(unit: Unit, subjects: readonly Subject[], rules: RulesByOrganization): Promise<void> {
   await suppress(unit, free(subjects));
   await remediateAlerts(unit, free(subjects));
   await joinInstanceIncidents(unit, free(subjects));
-  await correlateAlerts(unit, free(subjects));
-  await askCustomer(unit, free(subjects));
+  const ruled = await traitsOf(unit, free(subjects), rules);
+  await tryRules(unit, free(subjects), ruled);
+  await correlateAlerts(unit, free(subjects), ruled);
+  await askCustomer(unit, free(subjects), ruled);
   await tellContacts(unit, free(subjects));
 }
 

@@ -1,10 +1,12 @@
 import { answerDueAt, OPEN_ALERT_STATUSES } from '../../domain/alert';
+import type { CorrelationKey } from '../../domain/correlation';
 import type { EventDraft } from '../../domain/event';
 import type { AlertedInstance, Ec2Alerting } from '../../domain/ec2-alerting';
 import type { Explanation } from '../../domain/explanation';
 import { toGlobalId } from '../../domain/id';
 import type { AccountEnvironment, AccountStatus, AlertStatus, Impact, SignalSource } from '../../domain/words';
 import { answerTimer } from '../alert/answer-timer';
+import { holdRules } from '../correlation-rule/in-force';
 import { setTimers } from '../timers';
 import type { Unit } from '../unit';
 import { EC2_ALERTING } from '../account/ec2-alerting';
@@ -48,19 +50,21 @@ export async function resumeAlerts(
   from: readonly AlertStatus[] = OPEN_ALERT_STATUSES,
 ): Promise<void> {
   if (alertIds.length === 0) return;
-  const groups = await unit.query<{ definition: string; awsAccountId: string; region: string | null }>(
-    `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region
+  const groups = await unit.query<CorrelationKey & { id: string; organizationId: string }>(
+    `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region, c.id,
+       c.organization_id as "organizationId"
      from alert a join account c on c.id = a.account_id where a.id = any ($1)`,
     [alertIds],
   );
   await holdGroups(unit, groups, await instanceKeysOf(unit, alertIds));
+  const rules = await holdRules(unit, groups);
   const stored = await unit.query<Stored>(SELECT, [alertIds, [...from]]);
   const instances = await instancesOf(
     unit,
     stored.flatMap((row) => row.resource_id ?? []),
   );
   const subjects = stored.map((row) => subjectOf(unit, row, instances.get(row.resource_id ?? '') ?? null));
-  await proceed(unit, subjects);
+  await proceed(unit, subjects, rules);
   const dueAt = answerDueAt(unit.now);
   const changes = subjects.map((subject) => {
     const status = openStatus(subject);
@@ -135,7 +139,7 @@ function subjectOf(unit: Unit, row: Stored, instance: AlertedInstance | null): S
       impact: row.impact,
       configurationId: null,
       definition: row.definition,
-      explanation: withoutSuppression(row.explanation),
+      explanation: withoutPast(row.explanation),
     },
     title: row.title,
     reason: null,
@@ -148,9 +152,9 @@ function subjectOf(unit: Unit, row: Stored, instance: AlertedInstance | null): S
   };
 }
 
-/** What held it back is no longer why it is what it is. */
-function withoutSuppression(explanation: Explanation): Explanation {
-  const { suppression: _past, ...inputs } = explanation.inputs;
+/** What held it back is no longer why it is what it is, and rules that watch look at it anew. */
+function withoutPast(explanation: Explanation): Explanation {
+  const { suppression: _held, monitored: _watched, ...inputs } = explanation.inputs;
   return { ...explanation, inputs };
 }
 

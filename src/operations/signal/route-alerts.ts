@@ -1,4 +1,5 @@
 import { newId } from '../../domain/new-id';
+import { holdRules } from '../correlation-rule/in-force';
 import { wakeForAlerts } from '../remediation/wake';
 import { excerpt } from '../sentence';
 import { settleQuestions } from '../service-request/settle-questions';
@@ -28,12 +29,15 @@ export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<v
   const gone = await aboutGone(unit, items);
   const judged = items.filter((item) => judgeImpact(item, gone));
   await findEngagement(unit, judged);
+  const loud = judged.filter(({ impact }) => impact!.impact !== 'NONE');
   await holdGroups(
     unit,
-    judged.flatMap(({ impact, signal }) =>
-      impact!.impact === 'NONE' ? [] : [{ ...signal, definition: impact!.definition }],
-    ),
+    loud.map(({ impact, signal }) => ({ ...signal, definition: impact!.definition })),
     judged.flatMap(({ account, instance }) => sharedKey({ account: account!, instance }) ?? []),
+  );
+  const rules = await holdRules(
+    unit,
+    loud.map(({ account }) => account!),
   );
   const conditions = await holdConditions(unit, judged);
   const touched: AlertRow[] = [];
@@ -42,7 +46,7 @@ export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<v
   }
   const fresh = touched.filter((row) => row.folded.isNew);
   reportOnly(fresh);
-  await proceed(unit, fresh);
+  await proceed(unit, fresh, rules);
   explainOpened(fresh);
   await writeAlerts(unit, touched);
   await settleQuestions(

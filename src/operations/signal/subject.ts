@@ -36,6 +36,8 @@ export interface Subject {
   correlation: Explanation | null;
   /** Which owners of its resource are told, where a tag names them. */
   contacts: Explanation | null;
+  /** What declared rules in MONITOR would have made of it. */
+  monitored?: readonly Explanation[];
 }
 
 /** What a stage made of an alert instead of an incident or a question. */
@@ -47,13 +49,14 @@ export interface Held {
 }
 
 /** What an alert keeps of why it is what it is: its impact, and beside it what followed from that. */
-export function explanationOf({ impact, correlation, contacts, held }: Subject): Explanation {
+export function explanationOf({ impact, correlation, contacts, held, monitored = [] }: Subject): Explanation {
   if (held?.status === 'CLOSED') {
     return { ...held.explanation, inputs: { ...held.explanation.inputs, impact: impact.explanation } };
   }
   const followed = {
     ...(correlation && { correlation }),
     ...(contacts && { contacts }),
+    ...(monitored.length > 0 && { monitored }),
     ...(held?.suppressionId && { suppression: held.explanation }),
   };
   return { ...impact.explanation, inputs: { ...impact.explanation.inputs, ...followed } };

@@ -5,6 +5,7 @@ import { alarmProfile } from './alarm-profile';
 import { alert } from './alert';
 import { apiKey } from './api-key';
 import { comment } from './comment';
+import { correlationRule } from './correlation-rule';
 import { escalationPolicy } from './escalation-policy';
 import { event } from './event';
 import { incident } from './incident';
@@ -30,6 +31,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     alert,
     apiKey,
     comment,
+    correlationRule,
     escalationPolicy,
     event,
     incident,

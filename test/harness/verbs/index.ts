@@ -2,6 +2,7 @@ import { accessVerbs } from './access';
 import { accountVerbs } from './account';
 import { alarmManagerVerbs } from './alarm-manager';
 import { alertVerbs } from './alert';
+import { correlationRuleVerbs } from './correlation-rule';
 import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
@@ -15,6 +16,7 @@ export {
   accountVerbs,
   alarmManagerVerbs,
   alertVerbs,
+  correlationRuleVerbs,
   escalationPolicyVerbs,
   incidentVerbs,
   problemVerbs,
@@ -31,6 +33,7 @@ export const verbs: Verb[] = [
   ...serviceRequestVerbs,
   ...problemVerbs,
   ...suppressionVerbs,
+  ...correlationRuleVerbs,
   ...escalationPolicyVerbs,
   ...webhookVerbs,
   ...accountVerbs,
