@@ -45,7 +45,9 @@ export function makeRows(seed = 7): Rows {
     status: chance.one(['ACTIVE', 'DISCOVERY']), service_tier: chance.one(['PLUS', 'PREMIUM']), environment: 'PRODUCTION',
     add_ons: maybe(['PATCH']) ?? [], regions: ['eu-central-1', 'us-east-1'].slice(i % 2), role_arn: maybe('arn:aws:iam::1:role/x'),
     external_id: `ext-${i}`, verified_at: maybeTime(), access_error: maybe(text()), created_at: time(), updated_at: time(),
-    version: 1,
+    version: 1, alert_scope: ['ACCOUNT_WIDE', 'TAG_BASED'][i % 2], alert_grouping: ['CLASSIC', 'INSTANCE'][i % 2],
+    alert_engagement: ['NONE', 'REPORT_ONLY', 'DEFAULT'][i % 3], resolve_after_hours: [24, 48, 72][i % 3],
+    contact_tag_key: `tag-${i}`,
   })); // prettier-ignore
   const scope = (of: Row): Row => ({ organization_id: of.organization_id, account_id: of.id });
   const person = many(12, (i) => ({
