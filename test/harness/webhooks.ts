@@ -138,16 +138,24 @@ export function testWebhooks() {
       };
       await until('all is sent', sent, patience);
     },
-    /** What waits for the wall clock waits no longer. */
+    /** What waits for the wall clock waits no longer. The webhook is held, so that nobody is just setting a later time. */
     async hurry({ uuid }: Made): Promise<void> {
-      await api.world.pool.query(
-        'update webhook_delivery set next_attempt_at = now() where webhook_id = $1 and next_attempt_at is not null',
-        [uuid],
-      );
-      await api.world.pool.query(
-        `update graphile_worker._private_jobs set run_at = now() where locked_at is null and payload->>'webhookId' = $1`,
-        [uuid],
-      );
+      const client = await api.world.pool.connect();
+      try {
+        await client.query('begin');
+        await client.query('select from webhook where id = $1 for no key update', [uuid]);
+        await client.query(
+          'update webhook_delivery set next_attempt_at = now() where webhook_id = $1 and next_attempt_at is not null',
+          [uuid],
+        );
+        await client.query(
+          `update graphile_worker._private_jobs set run_at = now() where locked_at is null and payload->>'webhookId' = $1`,
+          [uuid],
+        );
+        await client.query('commit');
+      } finally {
+        client.release();
+      }
     },
   };
 }
