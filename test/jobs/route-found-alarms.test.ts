@@ -1,155 +1,16 @@
-import {
-  CloudWatchClient,
-  DeleteAlarmsCommand,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { fromGlobalId } from '../../src/domain/id';
-import { createSessions, type AwsSessions } from '../../src/integrations/aws/session';
-import { openQueue, queueDepth, type SignalQueue } from '../../src/integrations/aws/sqs';
-import { housekeeping, synchronisation } from '../../src/jobs';
+import { queueDepth, type SignalQueue } from '../../src/integrations/aws/sqs';
 import { consumeSignals } from '../../src/jobs/consume-signals';
-import { startWorkers, type Workers } from '../../src/jobs/run';
 import { deliver, type Delivery } from '../../src/operations/signal/deliver';
-import { customerKey } from '../../src/sandbox';
-import { testApi } from '../harness/api';
-import { testCloud, type CloudAccount } from '../harness/aws';
 import { silent } from '../harness/jobs';
 import { until } from '../harness/until';
+import { MINUTE, REGION, testLossy } from './lossy';
 
-const MINUTE = 60_000;
-const REGION = 'us-east-1';
 const LONG = 120_000;
-
-const sky = testCloud();
-let workers: Workers;
-let aws: AwsSessions;
-let there: CloudWatchClient;
-let queue: SignalQueue;
-afterAll(async () => {
-  await workers?.stop();
-  aws?.close();
-  there?.destroy();
-  queue?.close();
-});
-const api = testApi();
-let account: CloudAccount & { id: string };
-/** How far service time is ahead of the wall. */
-let ahead = 0;
-
-async function pass(ms: number): Promise<void> {
-  await api.world.advance(ms);
-  ahead += ms;
-}
-
+const lossy = testLossy();
+const { sky, api, account, alerts, openNames, states, signalCount, loseAll, pass, synchronise, put, set } = lossy;
 const sent = (body: string): Delivery => ({ via: 'EVENTBRIDGE', body });
-
-beforeAll(async () => {
-  const { database } = api.world;
-  aws = createSessions();
-  const context = { database, aws, now: () => new Date(Date.now() + ahead), log: silent };
-  workers = await startWorkers({
-    pool: database.pool,
-    context,
-    jobs: { ...synchronisation, ...housekeeping },
-    concurrency: 6,
-  });
-  const [first] = await sky.cloud.accounts();
-  account = { ...first, id: '' };
-  there = new CloudWatchClient({ region: REGION, endpoint: sky.cloud.url, credentials: customerKey(first.accountId) });
-  queue = await openQueue((await sky.cloud.world()).queueUrl, REGION);
-});
-
-interface Shown {
-  id: string;
-  status: string;
-  dedupKey: string;
-  count: number;
-  signals: {
-    nodes: { outcome: string; source: string; explanation: { rule: string; summary: string; inputs: object } }[];
-  };
-}
-
-const alerts = async (): Promise<Shown[]> =>
-  (
-    await api.as('engineer').query(
-      `query ($id: ID!) { alerts(filter: { accountId: { eq: $id } }, first: 50) { nodes { id status dedupKey count
-         signals(first: 5, orderBy: [{ field: RECEIVED_AT, direction: DESC }]) {
-           nodes { outcome source explanation { rule summary inputs } } } } } }`,
-      { id: account.id },
-    )
-  ).alerts.nodes;
-/** The alarms that have an open alert. */
-const openNames = async (): Promise<string[]> => {
-  const { alerts: found } = await api.as('engineer').query(
-    `query ($id: ID!) { alerts(filter: { accountId: { eq: $id }, status: { notIn: [RESOLVED, CLOSED] } }, first: 20) {
-       nodes { dedupKey } } }`,
-    { id: account.id },
-  );
-  const keys: string[] = found.nodes.map((node: { dedupKey: string }) => node.dedupKey);
-  return keys.map((key) => key.split(':').slice(4).join(':')).sort();
-};
-const states = async (): Promise<Record<string, string>> => {
-  const { account: shown } = await api.as('engineer').query(
-    `query ($id: ID!) { account(id: $id) { alarms(first: 200, filter: { name: { startsWith: "lossy" } }) {
-       nodes { name state } } } }`,
-    { id: account.id },
-  );
-  return Object.fromEntries(shown.alarms.nodes.map((one: { name: string; state: string }) => [one.name, one.state]));
-};
-const signalCount = async (): Promise<number> => {
-  const sql = 'select count(*)::int as n from signal where account_id = $1';
-  return (await api.world.pool.query(sql, [fromGlobalId(account.id)!.uuid])).rows[0].n;
-};
-
-/** Everything that waits in the queue is lost; gives what it was. */
-async function loseAll(): Promise<string[]> {
-  const lost: string[] = [];
-  for (;;) {
-    const messages = await queue.receive(0, new AbortController().signal);
-    if (messages.length === 0) return lost;
-    lost.push(...messages.map(({ body }) => body));
-    await queue.remove(messages);
-  }
-}
-
-/** Reads the account's alarms, when their events are no longer waited for, and lets what follows from it be done. */
-async function synchronise(): Promise<void> {
-  await pass(2 * MINUTE);
-  const { job } = await api.as('engineer').done(
-    'syncAccount', { accountId: account.id, sources: ['CLOUDWATCH'] }, 'job { id }'); // prettier-ignore
-  await until('the account is synchronised', async () => {
-    const { node } = await api.as('engineer').query('query ($id: ID!) { node(id: $id) { ... on Job { status } } }', {
-      id: job.id,
-    });
-    return node.status === 'SUCCEEDED';
-  });
-  await until('the job has run', async () => {
-    const { rows } = await api.world.pool.query(
-      `select 1 from graphile_worker.jobs where task_identifier = 'route-found-alarms' and key like '%' || $1`,
-      [fromGlobalId(account.id)!.uuid],
-    );
-    return rows.length === 0;
-  });
-}
-
-const put = (name: string) =>
-  there.send(
-    new PutMetricAlarmCommand({
-      AlarmName: name,
-      Namespace: 'Example',
-      MetricName: 'Silent',
-      Statistic: 'Average',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      // Nothing is measured: it stays as it is set.
-      TreatMissingData: 'ignore',
-    }),
-  );
-const set = (AlarmName: string, StateValue: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA') =>
-  there.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `set to ${StateValue}` }));
 
 it('an account that arrives with three alarms in ALARM has three alerts, and the reason is told', async () => {
   const names = ['lossy-0', 'lossy-1', 'lossy-2'];
@@ -228,6 +89,7 @@ it('where any events are lost, every alert is right after one synchronisation, a
   let seed = 20_260_301;
   const random = (n: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) % n;
   const lost: string[] = [];
+  const { queue } = lossy;
   const dropping: SignalQueue = {
     ...queue,
     receive: async (seconds, signal) => {
@@ -277,7 +139,7 @@ it('an alarm that is deleted ends its alert', async () => {
   await loseAll();
   await synchronise();
   expect(await openNames()).toContain('lossy-3');
-  await there.send(new DeleteAlarmsCommand({ AlarmNames: ['lossy-3'] }));
+  await lossy.there.send(new DeleteAlarmsCommand({ AlarmNames: ['lossy-3'] }));
   await loseAll();
   await synchronise();
   expect(await openNames()).not.toContain('lossy-3');
