@@ -87,6 +87,21 @@ export function describeMutation(api: RunningApi, verb: Verb): void {
         ]);
         await client.done(name, { ...input, expectedVersion: 1 });
       });
+
+      it('of two at once who know the same version one is done, and nothing of the other', async () => {
+        const client = api.as(by);
+        const input = { ...(await verb.prepare(api)), expectedVersion: 1 };
+        const before = await api.settled();
+        const answers = await Promise.all([1, 2].map(() => client.mutate(name, input, selection)));
+        const refused = answers.filter(({ userErrors }) => userErrors.length > 0);
+        expect(refused.map(({ userErrors }) => userErrors)).toEqual([
+          [expect.objectContaining({ code: 'CONFLICT', path: ['input', 'expectedVersion'] })],
+        ]);
+        const [done] = answers.filter(({ userErrors }) => userErrors.length === 0);
+        expect(done).toMatchObject(verb.expected);
+        const own = (await recordedSince(client, before)).filter((event) => event.kind === kind);
+        expect(own.map(({ cursor }) => cursor)).toEqual([done.cursor]);
+      });
     }
 
     it('is refused to who only reads', async () => {
