@@ -1,0 +1,233 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { insist } from './lib/client';
+import { act, isConflict, someVerb, STANDING, type Standing } from './lib/contention/engineer';
+import { openGroup, takenUp, tunnelsDown, type Place } from './lib/contention/storm';
+import { differencesOf, stateOf } from './lib/contention/story';
+import { Dice } from './lib/random';
+import { Report } from './lib/report';
+import { ServiceProcess } from './lib/service';
+
+/**
+ * Two engineers act on one incident at the same moment, each knowing the same version of it: one wins, the other is told
+ * CONFLICT. Meanwhile a customer writes on it without asking for a version, and two worker processes act on it too:
+ * alarms join it, its clocks run out, it is escalated. No update is lost.
+ *
+ *   npm run scenario contention [tries, by default 10000]
+ */
+const TRIES = Number(process.argv[2] ?? process.env.TRIES ?? 10_000);
+const SEED = Number(process.env.SEED ?? 1);
+/** Incidents that are acted on side by side, and what is tried on each before it gives way to the next. */
+const LANES = 4;
+const TRIES_ON_ONE = 100;
+/** Long enough for the clocks of what is urgent to run out. */
+const LEAP_MS = 5 * 3_600_000;
+const PEOPLE = ['Ada', 'Grace', 'Hedy'];
+
+const report = new Report('contention');
+/** What was started, the last to be ended first. */
+const ends: (() => Promise<void>)[] = [];
+const total = {
+  tries: 0,
+  neither: 0,
+  wrong: [] as string[],
+  verbs: 0,
+  joined: 0,
+  told: 0,
+  differences: [] as string[],
+};
+
+async function main(): Promise<void> {
+  const service = await ServiceProcess.create('contention');
+  ends.push(() => service.stop());
+  console.log(`ready in ${await service.start()} ms; seed ${SEED}`);
+  const runtime = JSON.parse(readFileSync(join(service.dataDir, 'runtime.json'), 'utf8')) as { databaseUrl: string };
+  const shared = { ...process.env, DATABASE_URL: runtime.databaseUrl, SANDBOX_URL: service.sandboxUrl };
+  for (const name of PEOPLE) await hire(name, { ...shared, DATA_DIR: join(service.dataDir, 'admin') });
+  const workers = [1, 2].map((n) => work(service, join(service.dataDir, `worker-${n}`), shared));
+  ends.push(async () => workers.forEach((worker) => worker.kill('SIGTERM')));
+  const database = new Client({ connectionString: runtime.databaseUrl });
+  await database.connect();
+  ends.push(() => database.end());
+  const [places, people] = await prepare(service);
+
+  const started = Date.now();
+  while (total.tries < TRIES) {
+    await round(
+      service,
+      database,
+      places,
+      people,
+      Math.min(TRIES_ON_ONE, Math.ceil((TRIES - total.tries) / places.length)),
+    );
+    const rate = (total.tries / ((Date.now() - started) / 1000)).toFixed(0);
+    console.log(
+      `     ${total.tries} tries, ${rate} a second; ${total.neither} times a worker or the customer was first`,
+    );
+  }
+  report.check(workers.every(({ exitCode }) => exitCode === null), 'both workers are still at work'); // prettier-ignore
+  report.check(total.wrong.length === 0, `of two with one version exactly one won, ${total.tries} times`);
+  report.check(total.joined > 0 && total.told > 0, `workers took part: ${total.joined} alerts joined, ${total.told} times they told that something is late`); // prettier-ignore
+  report.check(total.differences.length === 0, `${total.verbs} effects are as many events, each upon the one before, and the states are what they left`); // prettier-ignore
+  for (const what of [...total.wrong, ...total.differences].slice(0, 20)) console.log(`     ${what}`);
+  await endAll();
+  report.end();
+}
+
+/** An engineer whom incidents can be assigned to. */
+async function hire(name: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const person = ['--name', name, '--email', `${name}@accelerate.example`, '--role', 'OPERATIONS_ENGINEER'];
+  await promisify(execFile)(process.execPath, ['dist/src/admin.js', 'create-person', ...person], { env });
+}
+
+/** A process of ROLE=worker on the same database and simulated AWS; the ready-made keys are those of the service. */
+function work(service: ServiceProcess, dataDir: string, env: NodeJS.ProcessEnv): ChildProcess {
+  mkdirSync(dataDir, { recursive: true });
+  copyFileSync(join(service.dataDir, 'sandbox-keys.json'), join(dataDir, 'sandbox-keys.json'));
+  const options = { env: { ...env, DATA_DIR: dataDir }, stdio: 'ignore' } as const;
+  return spawn(process.execPath, ['dist/src/worker.js'], options);
+}
+
+/** A lane for each account that both engineers serve, and a policy by which what nobody takes up is escalated. */
+async function prepare(service: ServiceProcess): Promise<[Place[], string[]]> {
+  const { url, sandboxUrl } = service;
+  const key = service.key('operator');
+  const { accounts, people } = await insist<{
+    accounts: { nodes: { id: string; awsAccountId: string; regions: string[]; organization: { id: string } }[] };
+    people: { nodes: { id: string; name: string }[] };
+  }>(
+    url,
+    service.key('automation'),
+    `{ accounts(first: ${LANES}, filter: { status: { eq: ACTIVE } }) { nodes { id awsAccountId regions organization { id } } }
+       people(first: 200) { nodes { id name } } }`,
+  );
+  const policy = {
+    organizationId: accounts.nodes[0].organization.id,
+    name: 'Contention',
+    priorities: ['HIGH', 'MEDIUM', 'LOW'],
+    steps: [{ after: 'PT5M' }, { after: 'PT30M' }],
+  };
+  await insist(url, key, 'mutation ($in: SetEscalationPolicyInput!) { setEscalationPolicy(input: $in) { userErrors { code } } }', { in: policy }); // prettier-ignore
+  const places = accounts.nodes.map(({ id, awsAccountId, regions }) => ({
+    ...{ url, sandboxUrl, key, accountId: id, awsAccountId, region: regions[0], aheadMs: 0 },
+  }));
+  return [places, people.nodes.filter(({ name }) => PEOPLE.includes(name)).map(({ id }) => id)];
+}
+
+/**
+ * One incident in each account, acted on side by side; half-way time leaps, under everybody's hands: the simulated AWS
+ * would wait for a moment of rest to move it.
+ */
+async function round(
+  service: ServiceProcess,
+  database: Client,
+  places: Place[],
+  people: string[],
+  tries: number,
+): Promise<void> {
+  const { rows } = await database.query<{ ms: string }>('select offset_ms as ms from service_clock');
+  for (const place of places) place.aheadMs = Number(rows[0].ms);
+  const before = total.tries;
+  const lanes = places.map((place, n) => lane(service, place, people, tries, new Dice(SEED + before + n)));
+  const leap = (async () => {
+    while (total.tries < before + (places.length * tries) / 2) await delay(20);
+    await database.query('update service_clock set offset_ms = offset_ms + $1', [LEAP_MS]);
+  })();
+  await Promise.all([...lanes, leap]);
+}
+
+async function lane(service: ServiceProcess, place: Place, people: string[], tries: number, dice: Dice): Promise<void> {
+  const { url, key } = place;
+  const id = await openGroup(place);
+  const { streamPosition } = await insist<{ streamPosition: { latest: string } }>(
+    url,
+    key,
+    '{ streamPosition { latest } }',
+  );
+  const start = { state: await stateOf(url, key, id), cursor: streamPosition.latest };
+  const effects: (string | null)[] = [];
+  const engineers = [key, service.key('automation')];
+
+  let acting = true;
+  const alarms = (async () => {
+    for (; acting; await delay(200)) {
+      for (const alarm of await tunnelsDown(place, 1)) await takenUp(place, alarm);
+    }
+  })();
+  const read = async (): Promise<Standing> =>
+    (await insist<{ incident: Standing }>(url, key, `query ($id: ID!) { incident(id: $id) { ${STANDING} } }`, { id }))
+      .incident;
+  let standing = await read();
+  for (let done = 0; done < tries;) {
+    const { version } = standing;
+    const both = engineers.map((engineer) => {
+      const { operation, input } = someVerb(standing, people, dice);
+      return act(url, engineer, { operation, input: { ...input, incidentId: id, expectedVersion: version } });
+    });
+    const [spoken, ...results] = await Promise.all([dice.chance(0.1) ? speak(service, id) : null, ...both]);
+    if (spoken) effects.push(spoken.cursor);
+    const won = results.flatMap((result) => ('standing' in result ? [result] : []));
+    effects.push(...won.map(({ cursor }) => cursor));
+    if (won.length > 1 || results.filter(isConflict).length !== results.length - won.length) {
+      total.wrong.push(`version ${version} of ${start.state.number}: ${JSON.stringify(results)}`);
+    }
+    standing = won.length === 1 && !spoken ? won[0].standing : await read();
+    if (standing.version <= version) total.wrong.push(`${start.state.number} stayed at version ${version}`);
+    if (won.length === 0) total.neither += 1;
+    else {
+      done += 1;
+      total.tries += 1;
+    }
+  }
+  acting = false;
+  await alarms;
+  await quiet(place, id);
+  const { differences, counts } = await differencesOf(url, key, id, start, effects);
+  total.differences.push(...differences);
+  total.verbs += counts.verbs;
+  total.joined += counts.joined;
+  total.told += counts.told;
+}
+
+/** A comment knows no version: it is taken whatever else happens. */
+async function speak(service: ServiceProcess, incidentId: string): Promise<{ cursor: string | null }> {
+  const { addIncidentComment } = await insist<{ addIncidentComment: { cursor: string | null; userErrors: unknown[] } }>(
+    service.url,
+    service.key('customer'),
+    'mutation ($in: AddIncidentCommentInput!) { addIncidentComment(input: $in) { cursor userErrors { code message } } }',
+    { in: { incidentId, body: 'We see it too.', visibility: 'CUSTOMER', idempotencyKey: randomUUID() } },
+  );
+  if (addIncidentComment.userErrors.length > 0) total.wrong.push(JSON.stringify(addIncidentComment.userErrors));
+  return addIncidentComment;
+}
+
+/** Until everything that was done to it is in the log: its events are numbered after they are committed. */
+async function quiet(place: Place, id: string): Promise<void> {
+  for (let last = -1n, calm = 0; calm < 3; await delay(100)) {
+    const { streamPosition } = await insist<{ streamPosition: { latest: string } }>(
+      place.url,
+      place.key,
+      `query ($id: ID!) { streamPosition { latest } incident(id: $id) { version } }`,
+      { id },
+    );
+    const position = BigInt(Buffer.from(streamPosition.latest, 'base64url').toString().split(':')[1]);
+    calm = position === last ? calm + 1 : 0;
+    last = position;
+    if (calm === 0 && last > 0n) break;
+  }
+}
+
+async function endAll(): Promise<void> {
+  for (const end of ends.splice(0).reverse()) await end();
+}
+
+main().catch(async (error: unknown) => {
+  console.error(error);
+  await endAll();
+  process.exit(1);
+});
