@@ -18,9 +18,7 @@ const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const contract = buildSchema(read('test/fixtures/contract.graphql'));
-const started = performance.now();
 const served = buildApiSchema();
-const took = performance.now() - started;
 
 interface Part {
   /** Type name, or `Type.field`, or `Type.field(argument)`. */
@@ -115,8 +113,7 @@ describe('the served schema', () => {
     }
   });
 
-  it('is built in less than a second, and once', () => {
-    expect(took).toBeLessThan(1000);
+  it('is built once', () => {
     expect(buildApiSchema()).toBe(served);
   });
 });

@@ -5,6 +5,8 @@ import { Text, Time, Uuid } from './columns';
 /** An AWS resource that discovery found in a managed account; kept, with `deleted_at`, when it is gone. */
 @Entity('resource')
 @Index('resource_list_name', ['organization_id', 'name', 'id'], { where: 'deleted_at is null' })
+// Lists that hold what was removed too, in the order of names.
+@Index('resource_list_ever_name', ['organization_id', 'name', 'id'])
 @Index('resource_list_type', ['organization_id', 'type', 'id'], { where: 'deleted_at is null' })
 @Index('resource_list_updated', ['organization_id', 'updated_at', 'id'])
 @Index('resource_list_first_seen', ['organization_id', 'first_seen_at', 'id'])
@@ -13,6 +15,7 @@ import { Text, Time, Uuid } from './columns';
 @Index('resource_account_updated', ['account_id', 'updated_at', 'id'])
 @Index('resource_account_native', ['account_id', 'region', 'resource_id'])
 @Index('resource_name', ['name', 'id'], { where: 'deleted_at is null' })
+@Index('resource_ever_name', ['name', 'id'])
 @Index('resource_type', ['type', 'id'], { where: 'deleted_at is null' })
 @Index('resource_updated', ['updated_at', 'id'])
 @Index('resource_deleted', ['deleted_at', 'id'], { where: 'deleted_at is not null' })
