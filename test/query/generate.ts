@@ -238,7 +238,8 @@ export class Generator {
     if (words) return chance.one(words.getValues()).name;
     if (type === 'Boolean') return chance.maybe(0.5);
     if (type === 'ID') return chance.maybe(0.1) ? 'garbage' : this.someNode(name, item)[1];
-    const table = this.rows[tables[item] ?? item.toLowerCase()];
+    // Of some nouns none is among the rows: what is asked of them is compiled, and finds nothing.
+    const table = this.rows[tables[item] ?? item.toLowerCase()] ?? [];
     const values = table.map((row) => row[snake(name)]).filter((value) => value !== null && value !== undefined);
     const value = values.length > 0 ? chance.one(values) : 'nothing';
     if (value instanceof Date) return value.toISOString();
