@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defaultSupport, prioritiesFrom, type SupportSettings } from './domain/support/settings';
 
 /** An OpenID Connect issuer whose people may sign in, and the organizations (by name) it may speak for. */
 export interface OidcIssuer {
@@ -45,6 +46,8 @@ export interface Config {
   signalsQueueUrl: string | null;
   /** ALARMS_PER_SECOND: how many alarms are put in one Region of an account; AWS's quota unless it has raised it. */
   alarmsPerSecond: number;
+  /** SUPPORT_SEVERITY, SUPPORT_INCIDENT_SERVICE, SUPPORT_REQUEST_SERVICE: which cases are ours, and how urgent. */
+  support: SupportSettings;
   /** SMTP_URL, MAIL_FROM: the mail server and the sender; null: no mail is sent. */
   smtp: { url: string; from: string } | null;
   /** LOG_LEVEL: pino's levels. */
@@ -89,6 +92,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
+    support: support(env),
     smtp: smtp(env),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
     limits: {
@@ -183,6 +187,29 @@ function smtp(env: NodeJS.ProcessEnv): Config['smtp'] {
     throw new SettingError('SMTP_URL needs MAIL_FROM beside it: the sender, like Operations <operations@example.com>.');
   }
   return { url, from };
+}
+
+function support(env: NodeJS.ProcessEnv): SupportSettings {
+  const service = (name: string, fallback: string): string => {
+    const code = text(env, name) ?? fallback;
+    if (/^[a-z0-9][a-z0-9-]{0,254}$/.test(code)) return code;
+    throw new SettingError(
+      `${name} must be the code of a service of AWS Support, like ${fallback}, not "${oneLine(code)}".`,
+    );
+  };
+  const incidentService = service('SUPPORT_INCIDENT_SERVICE', defaultSupport.incidentService);
+  const requestService = service('SUPPORT_REQUEST_SERVICE', defaultSupport.requestService);
+  if (incidentService === requestService) {
+    throw new SettingError('SUPPORT_INCIDENT_SERVICE and SUPPORT_REQUEST_SERVICE must be two different services.');
+  }
+  const map = text(env, 'SUPPORT_SEVERITY');
+  const priorities = map === null ? defaultSupport.priorities : prioritiesFrom(map);
+  if ('fault' in priorities) {
+    throw new SettingError(
+      `SUPPORT_SEVERITY must be like critical=HIGH,urgent=HIGH,high=MEDIUM,normal=LOW,low=LOW; ${oneLine(priorities.fault)}.`,
+    );
+  }
+  return { incidentService, requestService, priorities };
 }
 
 function isThisMachine(host: string): boolean {

@@ -124,6 +124,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         queue: queueUrl ? { url: queueUrl, region: sandbox?.world.region ?? regionOf(queueUrl) } : null,
         syncIntervalMs: SYNC_INTERVAL_MS,
         alarmsPerSecond: config.alarmsPerSecond,
+        support: config.support,
         onIngested: (outcome) => metrics?.ingested('SQS', outcome),
       });
       stops.push(worker.stop);

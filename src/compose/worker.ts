@@ -3,6 +3,7 @@ import type { ServiceClock } from '../database/clock';
 import { leader } from '../database/lock';
 import type { Database } from '../database/open';
 import type { AwsSessions } from '../integrations/aws/session';
+import type { SupportSettings } from '../domain/support/settings';
 import type { Mailer } from '../integrations/notify/email';
 import type { WebhookSender } from '../integrations/notify/webhook';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
@@ -34,6 +35,7 @@ export interface WorkerDeps {
   queue: { url: string; region: string } | null;
   syncIntervalMs: number;
   alarmsPerSecond: number;
+  support: SupportSettings;
   /** Hears of every delivery from the queue: its outcome, or the code of its refusal. */
   onIngested?(outcome: string): void;
   logger: Logger;
@@ -60,6 +62,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     now: () => deps.clock.now(),
     log: logger,
     alarmsPerSecond: deps.alarmsPerSecond,
+    support: deps.support,
   };
   // What can refuse to open comes first: nothing runs yet that would have to be stopped.
   const consumer = deps.queue ? await consume(deps, deps.queue) : null;

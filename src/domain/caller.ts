@@ -2,7 +2,8 @@ import type { Party, Role } from './words';
 
 /** Who calls: the one shape that authentication makes and that authorization, tenancy and the event log read. */
 export interface Caller {
-  kind: 'PERSON' | 'API_KEY' | 'SYSTEM';
+  /** AWS: someone inside AWS, whose deed a job relays; never a request's. */
+  kind: 'PERSON' | 'API_KEY' | 'SYSTEM' | 'AWS';
   /** uuid of the Person or ApiKey; a system component has none. */
   principalId: string | null;
   /** The person behind the call, where there is one. */
@@ -22,6 +23,8 @@ export interface Caller {
   expiresAt: number | null;
   /** Why, where the role demands a reason (BREAK_GLASS). */
   reason: string | null;
+  /** AWS: the principal's ARN, where AWS tells it. */
+  arn?: string | null;
 }
 
 /** The database roles that a request can take; `opsgraph_engine` is for composition only. */
@@ -58,4 +61,9 @@ export function systemCaller(component: string): Caller {
     expiresAt: null,
     reason: null,
   };
+}
+
+/** Someone who acted inside AWS, as the service passes it on: their name and side, with the service's own reach. */
+export function relayedCaller({ name, party, arn }: { name: string; party: Party; arn: string | null }): Caller {
+  return { ...systemCaller(name), kind: 'AWS', party, arn };
 }

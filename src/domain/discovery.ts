@@ -1,5 +1,8 @@
 import type { AgentKind, AlarmState, SyncSource } from './words';
 
+/** What is read Region by Region. Cases of AWS Support belong to the account as a whole. */
+export type RegionalSource = Exclude<SyncSource, 'SUPPORT'>;
+
 /** A resource as a source tells it; tags where the source tells them. */
 export interface DiscoveredResource {
   arn: string;
@@ -57,7 +60,7 @@ export type Coverage = { types: readonly string[] } | { allBut: readonly string[
 const EC2_TYPES = ['AWS::EC2::Instance', 'AWS::EC2::Volume', 'AWS::EC2::NatGateway', 'AWS::EC2::VPNConnection'];
 const RDS_TYPES = ['AWS::RDS::DBInstance'];
 
-export const covered: Record<SyncSource, Coverage> = {
+export const covered: Record<RegionalSource, Coverage> = {
   EC2: { types: EC2_TYPES },
   RDS: { types: RDS_TYPES },
   // What carries no tags is not listed, so it tells nothing of resources that another source knows.
@@ -67,7 +70,7 @@ export const covered: Record<SyncSource, Coverage> = {
 };
 
 /** The order of one synchronisation: what later sources refer to comes first. */
-export const SYNC_ORDER: readonly SyncSource[] = ['EC2', 'RDS', 'RESOURCE_GROUPS_TAGGING', 'SSM', 'CLOUDWATCH'];
+export const SYNC_ORDER: readonly RegionalSource[] = ['EC2', 'RDS', 'RESOURCE_GROUPS_TAGGING', 'SSM', 'CLOUDWATCH'];
 
 /** The SSM agent's version from which it can do what operations ask of it (patching with reboot control). */
 export const LEAST_SSM_AGENT = '3.0.0.0';

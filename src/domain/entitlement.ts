@@ -1,7 +1,7 @@
 import type { NodeType } from './id';
 
 /** Nouns that are read but are no Node of their own. */
-export type Noun = NodeType | 'SyncState' | 'AccessGrant' | 'AgentStatus' | 'Tag';
+export type Noun = NodeType | 'SyncState' | 'AccessGrant' | 'AgentStatus' | 'Tag' | 'ExternalReference';
 
 /**
  * How a noun's rows are bound to a caller:
@@ -41,6 +41,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   Signal: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Alert: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Incident: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  ExternalReference: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Comment: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -22,6 +22,8 @@ export const Task = [
   'verify-account',
   'sync-account',
   'sync-region',
+  'sync-support',
+  'deliver-to-support',
   'deploy-monitoring',
   'apply-alarms',
   'check-monitoring',

@@ -2,8 +2,11 @@ import { ServiceRequestStatus, type Party, type ServiceRequestCategory } from '.
 
 export const SERVICE_REQUEST_STATUS: ServiceRequestStatus = 'UNASSIGNED';
 
-/** `note` is Accelerate's own, `ask` a reply that waits for the customer. */
-export const ServiceRequestVerb = ['reply', 'ask', 'note', 'resolve', 'reclassify'] as const;
+/**
+ * `note` is Accelerate's own, `ask` a reply that waits for the customer; `open` and `reopen` are what happened to its case
+ * in the AWS Support Center.
+ */
+export const ServiceRequestVerb = ['reply', 'ask', 'note', 'resolve', 'reclassify', 'open', 'reopen'] as const;
 export type ServiceRequestVerb = (typeof ServiceRequestVerb)[number];
 
 type Steps = Partial<Record<ServiceRequestStatus, ServiceRequestStatus>>;
@@ -23,6 +26,8 @@ const steps: Record<Exclude<ServiceRequestVerb, 'reply'>, Steps> & { reply: Reco
   note: stays,
   resolve: from('RESOLVED'),
   reclassify: from('RESOLVED'),
+  open: { UNASSIGNED: 'OPENED' },
+  reopen: { RESOLVED: 'REOPENED' },
 };
 
 export type ServiceRequestTransition =

@@ -76,7 +76,7 @@ export type AlertGrouping = (typeof AlertGrouping)[number];
 export const AlertEngagement = ['NONE', 'REPORT_ONLY', 'DEFAULT'] as const;
 export type AlertEngagement = (typeof AlertEngagement)[number];
 
-export const SyncSource = ['CLOUDWATCH', 'EC2', 'SSM', 'RESOURCE_GROUPS_TAGGING', 'RDS'] as const;
+export const SyncSource = ['CLOUDWATCH', 'EC2', 'SSM', 'RESOURCE_GROUPS_TAGGING', 'RDS', 'SUPPORT'] as const;
 export type SyncSource = (typeof SyncSource)[number];
 
 export const AlarmState = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;

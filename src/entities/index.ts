@@ -14,6 +14,7 @@ import { Delivery, Escalation } from './escalation';
 import { EscalationPolicy } from './escalation-policy';
 import { Event } from './event';
 import { EventCounter, EventLog, EventPosition, EventQueue } from './event-log';
+import { ExternalReference } from './external-reference';
 import { FileSystem } from './file-system';
 import { Incident } from './incident';
 import { IncidentLink } from './incident-link';
@@ -30,6 +31,7 @@ import { Responsibility } from './responsibility';
 import { ServiceRequest } from './service-request';
 import { Signal } from './signal';
 import { SlaPolicy } from './sla-policy';
+import { SupportCase, SupportCommunication, SupportMessage } from './support-case';
 import { Suppression, SuppressionOccurrence, SuppressionResource } from './suppression';
 import { SyncState } from './sync-state';
 import { Webhook, WebhookDelivery } from './webhook';
@@ -59,6 +61,7 @@ export const entities = [
   EventLog,
   EventPosition,
   EventQueue,
+  ExternalReference,
   FileSystem,
   Idempotency,
   Incident,
@@ -78,6 +81,9 @@ export const entities = [
   ServiceRequest,
   Signal,
   SlaPolicy,
+  SupportCase,
+  SupportCommunication,
+  SupportMessage,
   Suppression,
   SuppressionOccurrence,
   SuppressionResource,
@@ -109,6 +115,7 @@ export {
   EventLog,
   EventPosition,
   EventQueue,
+  ExternalReference,
   FileSystem,
   Idempotency,
   Incident,
@@ -128,6 +135,9 @@ export {
   ServiceRequest,
   Signal,
   SlaPolicy,
+  SupportCase,
+  SupportCommunication,
+  SupportMessage,
   Suppression,
   SuppressionOccurrence,
   SuppressionResource,

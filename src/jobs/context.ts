@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Task } from '../domain/job';
+import type { SupportSettings } from '../domain/support/settings';
 import type { Database } from '../operations/unit';
 import type { AwsSessions } from '../integrations/aws/session';
 import type { Mailer } from '../integrations/notify/email';
@@ -21,6 +22,10 @@ export interface JobContext {
   sourcePatienceMs?: number;
   /** How many alarms a second are put in one Region of an account; default: AWS's quota. */
   alarmsPerSecond?: number;
+  /** Which cases of the AWS Support Center are ours, and how urgent; default: as the operations plan says. */
+  support?: SupportSettings;
+  /** How long what AWS was told may take to appear there, before it is told again; default 15 s. */
+  supportSettlesMs?: number;
 }
 
 export type JobIds = Record<string, string | number | boolean | null>;

@@ -4,6 +4,7 @@ import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
 import { deliverEmail } from './deliver-email';
 import { deliverSlowWebhook, deliverWebhook } from './deliver-webhook';
+import { deliverToSupport } from './deliver-to-support';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
 import { followServiceLevel } from './follow-service-level';
@@ -17,6 +18,7 @@ import { reviewEscalations } from './review-escalations';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
+import { syncSupport } from './sync-support';
 import { verifyAccount } from './verify-account';
 
 /** Jobs that wait for AWS: they have workers of their own, so that an account that hangs keeps nothing else waiting. */
@@ -24,6 +26,7 @@ export const synchronisation: JobTable = {
   'verify-account': verifyAccount,
   'sync-account': syncAccount,
   'sync-region': syncRegion,
+  'sync-support': syncSupport,
 };
 
 /** Jobs that change AWS at its own slow rate: they wait beside everything else. */
@@ -55,6 +58,7 @@ export const housekeeping: JobTable = {
 /** Jobs that wait for whom something is delivered to. */
 export const delivery: JobTable = {
   'deliver-email': deliverEmail,
+  'deliver-to-support': deliverToSupport,
 };
 
 /** Webhooks lead anywhere: those that answer promptly have places where no slow one waits. */

@@ -1,7 +1,11 @@
 import { CONFIGURATION_TAG, MANAGED_ALARM_TAG } from '../domain/catalog/impact';
-import { covered, type DiscoveredAgent, type DiscoveredAlarm, type DiscoveredResource } from '../domain/discovery';
-import { UpstreamError } from '../domain/live';
-import type { SyncSource } from '../domain/words';
+import {
+  covered,
+  type DiscoveredAgent,
+  type DiscoveredAlarm,
+  type DiscoveredResource,
+  type RegionalSource,
+} from '../domain/discovery';
 import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
 import { describeEc2 } from '../integrations/aws/ec2';
 import { describeFileSystems } from '../integrations/aws/fsx';
@@ -14,6 +18,7 @@ import { applyAgents } from '../operations/resource/apply-agents';
 import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
 import type { Unit } from '../operations/unit';
+import { patiently } from './patience';
 
 interface Place {
   aws: AwsSessions;
@@ -22,51 +27,15 @@ interface Place {
   signal: AbortSignal;
 }
 
-/** A source is waited for as long as it goes on telling something. */
-class Patience {
-  private readonly late = new AbortController();
-  private timer: NodeJS.Timeout;
-
-  constructor(private readonly ms: number) {
-    this.renew();
-  }
-
-  get signal(): AbortSignal {
-    return this.late.signal;
-  }
-
-  renew(): void {
-    this.end();
-    this.timer = setTimeout(() => this.late.abort(), this.ms);
-    this.timer.unref();
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-  }
-}
-
 /** What a source told of a region, read to the end, and how it is taken over. */
 export type Reading = (unit: Unit, scan: Scan) => Promise<unknown>;
 
 /** Reads one source of a region, all pages; nothing is written yet, so a reading that breaks off changes nothing. */
-export async function readSource(source: SyncSource, place: Place, patienceMs: number): Promise<Reading> {
-  const patience = new Patience(patienceMs);
-  const late = patience.signal;
-  const signal = AbortSignal.any([place.signal, late]);
-  try {
-    return await settledBefore(signal, read[source]({ ...place, signal, heard: () => patience.renew() }));
-  } catch (error) {
-    if (!late.aborted) throw error;
-    throw new UpstreamError(`AWS did not answer to the end within ${patienceMs / 1000} s.`, 'RequestTimeout', {
-      cause: error,
-    });
-  } finally {
-    patience.end();
-  }
+export async function readSource(source: RegionalSource, place: Place, patienceMs: number): Promise<Reading> {
+  return patiently(place.signal, patienceMs, (signal, heard) => read[source]({ ...place, signal, heard }));
 }
 
-const read: Record<SyncSource, (place: Place & { heard(): void }) => Promise<Reading>> = {
+const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise<Reading>> = {
   EC2: async (place) => resources('EC2', await describeEc2(...args(place)), true),
   RDS: async (place) => resources('RDS', await describeDatabases(...args(place)), true),
   RESOURCE_GROUPS_TAGGING: async (place) => {
@@ -106,20 +75,10 @@ const read: Record<SyncSource, (place: Place & { heard(): void }) => Promise<Rea
   },
 };
 
-function resources(source: SyncSource, found: readonly DiscoveredResource[], describes: boolean): Reading {
+function resources(source: RegionalSource, found: readonly DiscoveredResource[], describes: boolean): Reading {
   return (unit, scan) => applyResources(unit, { ...scan, covers: covered[source], describes }, found);
 }
 
 function args({ aws, access, region, signal }: Place): [AwsSessions, AwsAccess, string, AbortSignal] {
   return [aws, access, region, signal];
-}
-
-/** A client that waits between retries does not hear the signal; whoever waits for it does. */
-function settledBefore<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

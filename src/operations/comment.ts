@@ -1,23 +1,29 @@
 import { newId } from '../domain/new-id';
 import type { CommentVisibility } from '../domain/words';
 import { actorOf } from './record';
+import { tellCase } from './support-case/tell';
 import type { Unit } from './unit';
 
 /** What a comment stands under. */
 interface Subject {
   id: string;
+  number: string;
   organization_id: string;
   account_id: string | null;
 }
 
-/** Writes what the caller says on an incident and gives the comment's id. The event is the verb's. */
+/**
+ * Writes what the caller says on an incident and gives the comment's id. The event is the verb's. Where the incident came
+ * from a case in the AWS Support Center, what the customer may read is on its way there.
+ */
 export function writeComment(
   unit: Unit,
   incident: Subject,
   body: string,
   visibility: CommentVisibility = 'CUSTOMER',
+  at: Date = unit.now,
 ): Promise<string> {
-  return write(unit, 'incident_id', incident, body, visibility);
+  return write(unit, 'incident_id', incident, body, visibility, at);
 }
 
 /** As `writeComment`, in a service request. */
@@ -26,8 +32,9 @@ export function writeReply(
   request: Subject,
   body: string,
   visibility: CommentVisibility = 'CUSTOMER',
+  at: Date = unit.now,
 ): Promise<string> {
-  return write(unit, 'service_request_id', request, body, visibility);
+  return write(unit, 'service_request_id', request, body, visibility, at);
 }
 
 async function write(
@@ -36,6 +43,7 @@ async function write(
   subject: Subject,
   body: string,
   visibility: CommentVisibility,
+  at: Date,
 ): Promise<string> {
   const id = newId();
   const actor = actorOf(unit.caller);
@@ -55,8 +63,9 @@ async function write(
       actor.id,
       actor.name,
       actor.detail,
-      unit.now,
+      at,
     ],
   );
+  if (visibility === 'CUSTOMER') await tellCase(unit, { [column]: subject.id }, subject.number, body, id);
   return id;
 }

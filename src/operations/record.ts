@@ -17,7 +17,7 @@ export function actorOf(caller: Caller): EventActor {
     id: caller.principalId,
     name: caller.name,
     party: caller.party,
-    detail: caller.kind === 'SYSTEM' ? caller.name : null,
+    detail: caller.kind === 'SYSTEM' ? caller.name : (caller.arn ?? null),
   };
 }
 

@@ -70,7 +70,8 @@ async function once<T>(database: Database, caller: Caller, fn: (unit: Unit) => P
 
 /** Takes the caller's role and tenancy for this transaction, and reads service time, in one trip. */
 async function enter(runner: { query(sql: string, values: unknown[]): Promise<unknown> }, caller: Caller) {
-  const role: DatabaseRole = caller.kind === 'SYSTEM' ? 'opsgraph_engine' : 'opsgraph_app_write';
+  const role: DatabaseRole =
+    caller.kind === 'SYSTEM' || caller.kind === 'AWS' ? 'opsgraph_engine' : 'opsgraph_app_write';
   const settings = Object.entries(tenancySettings(caller));
   const calls = settings.map((_, i) => `set_config($${2 * i + 2}, $${2 * i + 3}, true)`);
   const [row] = (await runner.query(

@@ -38,6 +38,7 @@ export class Cloud {
   /** Of those calls the ones that were over a quota. */
   readonly throttled: Table<number>;
   readonly cases: Table<T.Case>;
+  readonly supportPlans: Table<T.SupportPlan>;
   readonly healthEvents: Table<T.HealthEvent>;
   readonly offsets: Table<number>;
   readonly agenda: Table<T.Due>;
@@ -86,6 +87,7 @@ export class Cloud {
     this.calls = journal.table('calls');
     this.throttled = journal.table('throttled');
     this.cases = journal.table('cases');
+    this.supportPlans = journal.table('supportPlans');
     this.healthEvents = journal.table('healthEvents');
     this.offsets = journal.table('offsets');
     this.agenda = journal.table('agenda');

@@ -109,6 +109,7 @@ words('SyncSource', Words.SyncSource, 'The AWS API from which a part of our pict
   SSM: 'The agents on instances.',
   RESOURCE_GROUPS_TAGGING: 'Tags, and resources of all services that carry them.',
   RDS: 'Database instances and clusters.',
+  SUPPORT: 'Cases of the AWS Support Center that are for Accelerate; of the whole account, read in us-east-1.',
 });
 
 words('AlarmState', Words.AlarmState, 'The state of a CloudWatch alarm, as AWS names it.', {

@@ -149,6 +149,23 @@ export class Incident extends Node {
       'Whether the viewer may call these mutations for this incident: what to grey out and why. Where its status does not admit one, the code is INVALID_TRANSITION.',
   })
   permissions: Ref<'Permission'>[];
+
+  @Field(listOf('ExternalReference'), {
+    description: 'Under which ids other systems know it: the case in the AWS Support Center that it came from.',
+  })
+  externalReferences: Ref<'ExternalReference'>[];
+}
+
+@Output('Under which id another system knows an incident.')
+export class ExternalReference {
+  @Field(() => String, { description: 'The other system, such as AWS_SUPPORT.' })
+  system: string;
+
+  @Field(() => String, { description: 'The id that people there use; of a case in the AWS Support Center its number.' })
+  id: string;
+
+  @Field(() => String, { nullable: true, description: 'Where it can be seen there; null where no page is known.' })
+  url: string | null;
 }
 
 @Filter('Which incidents.')

@@ -16,6 +16,8 @@ const table: Record<Exclude<ServiceRequestVerb, 'reply'> | 'reply CUSTOMER' | 'r
   note: [...ServiceRequestStatus],
   resolve: ended,
   reclassify: ended,
+  open: ['OPENED', no, no, no, no, no, no],
+  reopen: [no, no, no, no, no, no, 'REOPENED'],
 };
 
 const cases = ServiceRequestVerb.flatMap((verb) =>

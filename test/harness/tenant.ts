@@ -186,6 +186,13 @@ export async function furnish(
     'webhook { id }',
   );
   await pool.query('update webhook set disabled_reason = $2 where id = $1', [fromGlobalId(webhook.id)!.uuid, mark]);
+  await write(api, 'external_reference', {
+    ...owner,
+    incident_id: incident.id,
+    system: mark,
+    external_id: mark,
+    url: `https://${mark}.example`,
+  });
   // At rest, so that it leaves room for another account's.
   const { escalationPolicy } = await engineer.done(
     'setEscalationPolicy',

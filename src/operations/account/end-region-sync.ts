@@ -9,7 +9,7 @@ interface Ended {
 }
 
 /**
- * Counts one region of a synchronisation as done, once however often it runs. The last one ends the job and records it;
+ * Counts one part of a synchronisation, a region or the account's cases, as done, once however often it runs. The last one ends the job and records it;
  * an account that was on its way in, and of which every region was read, becomes ACTIVE, and signals that waited for it
  * are routed again.
  */
@@ -62,7 +62,8 @@ async function activate(unit: Unit, accountId: string): Promise<{ name: string; 
          and not exists (
            select from unnest(a.regions) as r (region) where not exists (
              select from sync_state s
-             where s.account_id = a.id and s.region = r.region and s.last_success_at is not null)) as arrives
+             where s.account_id = a.id and s.region = r.region and s.source <> 'SUPPORT'
+               and s.last_success_at is not null)) as arrives
        from account a where a.id = $1 for no key update of a
      )
      update account a set

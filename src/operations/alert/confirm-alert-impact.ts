@@ -51,7 +51,12 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
   if (comment !== null) {
     await writeComment(
       unit,
-      { id: incident.id, organization_id: alert.organization_id, account_id: alert.account_id },
+      {
+        id: incident.id,
+        number: incident.number,
+        organization_id: alert.organization_id,
+        account_id: alert.account_id,
+      },
       comment,
     );
   }

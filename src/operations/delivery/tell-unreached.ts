@@ -43,7 +43,7 @@ async function ofEscalation(unit: Unit, delivery: Delivery, error: string): Prom
 
 async function onIncident(unit: Unit, delivery: Delivery, incident: Case, body: string): Promise<void> {
   const { organization_id, account_id } = delivery;
-  const id = await writeComment(unit, { id: incident.id, organization_id, account_id }, body, 'INTERNAL');
+  const id = await writeComment(unit, { ...incident, organization_id, account_id }, body, 'INTERNAL');
   await unit.record({
     kind: 'INCIDENT_COMMENT_ADDED',
     organizationId: organization_id,
@@ -58,7 +58,7 @@ async function onIncident(unit: Unit, delivery: Delivery, incident: Case, body: 
 
 async function onQuestion(unit: Unit, delivery: Delivery, question: Case, body: string): Promise<void> {
   const { organization_id, account_id } = delivery;
-  const id = await writeReply(unit, { id: question.id, organization_id, account_id }, body, 'INTERNAL');
+  const id = await writeReply(unit, { ...question, organization_id, account_id }, body, 'INTERNAL');
   await unit.record({
     kind: 'SERVICE_REQUEST_REPLIED',
     organizationId: organization_id,

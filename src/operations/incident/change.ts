@@ -5,6 +5,7 @@ import type { Incident } from '../../entities';
 import { difference, documentOf } from '../difference';
 import { followEscalation } from '../escalation-policy/follow';
 import type { Effect } from '../perform';
+import { tellOfChange } from '../support-case/tell-of-change';
 import type { Unit } from '../unit';
 import { recordOnIncidents } from './clock';
 
@@ -24,7 +25,7 @@ type Columns = Pick<
 
 export interface IncidentChange {
   columns: Partial<Columns>;
-  event: Pick<EventDraft, 'kind' | 'summary' | 'before' | 'after'>;
+  event: Pick<EventDraft, 'kind' | 'summary' | 'before' | 'after' | 'occurredAt'>;
   /** Other objects that the payload reads back. */
   ids?: Record<string, string>;
   subject?: EventDraft['subject'];
@@ -93,10 +94,12 @@ export async function changeIncident(unit: Unit, incident: Incident, change: Inc
     accountId: incident.account_id,
     subject: change.subject ?? { type: 'Incident', id: incident.id },
     incidentId: incident.id,
+    occurredAt: event.occurredAt,
     before: documentOf({ ...before, ...event.before }),
     after: documentOf({ ...after, ...event.after }),
   };
   const [eventId] = await recordOnIncidents(unit, [incident], [draft]);
+  await tellOfChange(unit, incident, next, event);
   return { ids: { incident: incident.id, ...change.ids }, eventId };
 }
 

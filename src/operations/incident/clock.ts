@@ -84,7 +84,7 @@ export function factsIn(unit: Unit, drafts: readonly EventDraft[]): Fact[] {
     drafts.map((draft) => ({
       kind: draft.kind,
       occurred_at: draft.occurredAt ?? unit.now,
-      party: unit.caller.party,
+      party: draft.actor?.party ?? unit.caller.party,
       customer_visible: !draft.internal && draft.organizationId !== null,
       subject_id: draft.subject.id,
       before: draft.before ?? null,

@@ -1,8 +1,8 @@
 import type { Explanation } from '../../domain/explanation';
 import type { EventDraft } from '../../domain/event';
 import { ballWith, INITIAL_STATUS, PRIORITY_RANK } from '../../domain/incident';
-import { levelAt, nextLook } from '../../domain/service-level/stored';
-import type { IncidentOrigin, IncidentPriority, ServiceTier } from '../../domain/words';
+import { levelAt, nextLook, untold } from '../../domain/service-level/stored';
+import type { IncidentOrigin, IncidentPriority, IncidentStatus, ServiceTier } from '../../domain/words';
 import { newId } from '../../domain/new-id';
 import { followEscalation } from '../escalation-policy/follow';
 import type { Unit } from '../unit';
@@ -19,6 +19,12 @@ export interface IncidentDraft {
   priority: IncidentPriority;
   origin: IncidentOrigin;
   explanation: Explanation;
+  /** Where it stands already; by default nobody has taken it up. */
+  status?: IncidentStatus;
+  /** When it was reported, where that was before now: the clocks start then. */
+  openedAt?: Date;
+  /** What else the event that it opened tells. */
+  after?: Record<string, unknown>;
   /** uuids. */
   resourceIds?: readonly string[];
   reporterId?: string | null;
@@ -57,15 +63,12 @@ export async function openIncidents(unit: Unit, drafts: readonly IncidentDraft[]
   const rows = drafts.map((draft, n) => {
     const facts = factsIn(unit, [events[n]]);
     const level = levelAt(facts, versions, unit.now)!;
-    const clocks = { sla_facts: facts, next_at: nextLook(level, facts), ...columnsOf(level) };
-    return { ...rowOf(draft, ids[n], n), service_tier: tiers.get(draft.accountId), ...clocks };
+    // What came before we heard of it is told at once.
+    const nextAt = untold(level, []).length > 0 ? unit.now : nextLook(level, facts);
+    const clocks = { sla_facts: facts, next_at: nextAt, ...columnsOf(level) };
+    return { ...rowOf(draft, ids[n], n, unit.now), service_tier: tiers.get(draft.accountId), ...clocks };
   });
-  const opened = await unit.query<{ id: string; number: string }>(INSERT, [
-    JSON.stringify(rows),
-    unit.now,
-    INITIAL_STATUS,
-    ballWith(INITIAL_STATUS),
-  ]);
+  const opened = await unit.query<{ id: string; number: string }>(INSERT, [JSON.stringify(rows), unit.now]);
   for (const organizationId of new Set(drafts.map((draft) => draft.organizationId))) {
     const own = ids.filter((_, n) => drafts[n].organizationId === organizationId);
     await followEscalation(unit, organizationId, own);
@@ -90,16 +93,18 @@ function openingOf(draft: IncidentDraft, id: string, serviceTier: ServiceTier): 
     accountId: draft.accountId,
     subject: { type: 'Incident', id },
     incidentId: id,
+    occurredAt: draft.openedAt,
     summary: draft.title,
     after: {
       title: draft.title,
       description: draft.description ?? null,
-      status: INITIAL_STATUS,
+      status: draft.status ?? INITIAL_STATUS,
       priority: draft.priority,
       origin: draft.origin,
-      ballWith: ballWith(INITIAL_STATUS),
+      ballWith: ballWith(draft.status ?? INITIAL_STATUS),
       test: draft.test ?? false,
       serviceTier,
+      ...draft.after,
     },
   };
 }
@@ -110,7 +115,8 @@ function numbered(event: EventDraft, draft: IncidentDraft, number: string): Even
   return { ...event, summary, after: { number, ...event.after } };
 }
 
-function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unknown> {
+function rowOf(draft: IncidentDraft, id: string, n: number, now: Date): Record<string, unknown> {
+  const status = draft.status ?? INITIAL_STATUS;
   return {
     n,
     id,
@@ -118,6 +124,9 @@ function rowOf(draft: IncidentDraft, id: string, n: number): Record<string, unkn
     account_id: draft.accountId,
     title: draft.title,
     description: draft.description ?? null,
+    status,
+    ball_with: ballWith(status),
+    created_at: draft.openedAt ?? now,
     priority: draft.priority,
     priority_rank: PRIORITY_RANK[draft.priority],
     origin: draft.origin,
@@ -141,7 +150,8 @@ const INSERT = `
   with draft as materialized (
     select d.*, nextval('incident_number_seq')::text as digits from (
       select * from jsonb_to_recordset($1::jsonb) as r (
-        n int, id uuid, organization_id uuid, account_id uuid, title text, description text, priority text,
+        n int, id uuid, organization_id uuid, account_id uuid, title text, description text, status text,
+        ball_with text, created_at timestamptz, priority text,
         priority_rank smallint, origin text, reporter_id uuid, test boolean, explanation jsonb, signature text,
         group_key text, grouped boolean, group_last_at timestamptz, resolve_after_hours int, correlation_rule_id uuid, resource_ids jsonb, service_tier text,
         sla_facts jsonb, next_at timestamptz, ${CLOCK_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')})
@@ -151,7 +161,7 @@ const INSERT = `
       origin, ball_with, reporter_id, created_at, updated_at, test, explanation, signature, group_key,
       grouped, group_last_at, resolve_after_hours, correlation_rule_id, service_tier, sla_facts, ${CLOCK_NAMES})
     select id, organization_id, account_id, 'INC' || lpad(digits, greatest(7, length(digits)), '0'), title, description,
-      $3, priority, priority_rank, origin, $4, reporter_id, $2::timestamptz, $2::timestamptz, test, explanation,
+      status, priority, priority_rank, origin, ball_with, reporter_id, created_at, $2::timestamptz, test, explanation,
       signature, group_key, grouped, group_last_at, resolve_after_hours, correlation_rule_id, service_tier, sla_facts, ${CLOCK_NAMES}
     from draft
     returning id, number

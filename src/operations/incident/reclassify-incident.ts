@@ -6,6 +6,7 @@ import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
 import { copyCorrespondence } from '../service-request/copy-correspondence';
 import { openServiceRequest } from '../service-request/open';
+import { moveCase } from '../support-case/move';
 import { changeIncident } from './change';
 import { lockIncident, type IncidentInput } from './lock';
 
@@ -25,7 +26,7 @@ export const reclassifyIncident: Operation<ReclassifyIncidentInput> = async (uni
     title: incident.title,
     body: incident.description ?? incident.title,
     category: 'OTHER',
-    origin: incident.origin === 'CUSTOMER_REPORTED' ? 'CUSTOMER' : 'ACCELERATE',
+    origin: incident.origin === 'CUSTOMER_REPORTED' || incident.origin === 'SUPPORT_CASE' ? 'CUSTOMER' : 'ACCELERATE',
     incidentId: incident.id,
   });
   await copyCorrespondence(
@@ -34,6 +35,7 @@ export const reclassifyIncident: Operation<ReclassifyIncidentInput> = async (uni
     { to: 'service_request_id', id: request.id },
   );
   await writeComment(unit, incident, `This is now service request ${request.number}: ${reason}`);
+  await moveCase(unit, { incident_id: incident.id }, { service_request_id: request.id });
   const effect = await changeIncident(unit, incident, {
     columns: {
       status,

@@ -2,11 +2,12 @@ import { ballWith } from '../../domain/incident';
 import type { EventDraft } from '../../domain/event';
 import type { ServiceRequest } from '../../entities';
 import { difference, documentOf } from '../difference';
+import { tellResolution } from '../support-case/tell';
 import type { Unit } from '../unit';
 
 export interface ServiceRequestChange {
   columns: Partial<Pick<ServiceRequest, 'status' | 'resolved_at' | 'incident_id' | 'due_at'>>;
-  event: Pick<EventDraft, 'kind' | 'summary' | 'before' | 'after'>;
+  event: Pick<EventDraft, 'kind' | 'summary' | 'before' | 'after' | 'occurredAt'>;
   subject?: EventDraft['subject'];
 }
 
@@ -32,6 +33,8 @@ export async function changeServiceRequest(
      where id = $1`,
     [next.id, next.status, next.ball_with, next.resolved_at, next.incident_id, next.due_at, unit.now],
   );
+  if (next.status === 'RESOLVED' && request.status !== 'RESOLVED')
+    await tellResolution(unit, { service_request_id: request.id });
   const { before, after } = difference(fields, request, next);
   return unit.record({
     kind: change.event.kind,
@@ -40,6 +43,7 @@ export async function changeServiceRequest(
     accountId: request.account_id,
     subject: change.subject ?? { type: 'ServiceRequest', id: request.id },
     incidentId: next.incident_id,
+    occurredAt: change.event.occurredAt,
     before: documentOf({ ...before, ...change.event.before }),
     after: documentOf({ ...after, ...change.event.after }),
   });

@@ -18,6 +18,10 @@ export interface ServiceRequestDraft {
   origin: Party;
   /** PENDING_CUSTOMER_ACTION: it opens with a question to the customer. */
   status?: ServiceRequestStatus;
+  /** When it was made, where that was before now. */
+  openedAt?: Date;
+  /** What else the event that it opened tells. */
+  after?: Record<string, unknown>;
   alertId?: string | null;
   incidentId?: string | null;
   dueAt?: Date | null;
@@ -47,7 +51,7 @@ export async function openServiceRequests(
   const ids = drafts.map((draft) => draft.id ?? newId());
   const actor = actorOf(unit.caller);
   const rows = await unit.query<{ id: string; number: string }>(INSERT, [
-    JSON.stringify(drafts.map((draft, n) => rowOf(draft, ids[n], n))),
+    JSON.stringify(drafts.map((draft, n) => rowOf(draft, ids[n], n, unit.now))),
     unit.now,
     actor.party,
     actor.kind,
@@ -65,6 +69,7 @@ export async function openServiceRequests(
         accountId: draft.accountId,
         subject: { type: 'ServiceRequest' as const, id: ids[n] },
         incidentId: draft.incidentId ?? null,
+        occurredAt: draft.openedAt,
         summary: `${numbers.get(ids[n])} opened (${draft.category}): ${draft.title}`,
         after: {
           number: numbers.get(ids[n]),
@@ -75,6 +80,7 @@ export async function openServiceRequests(
           origin: draft.origin,
           ballWith: ballWith(status),
           dueAt: draft.dueAt ?? null,
+          ...draft.after,
         },
       };
     }),
@@ -82,11 +88,12 @@ export async function openServiceRequests(
   return ids.map((id, n) => ({ id, number: numbers.get(id)!, eventId: events[n] }));
 }
 
-function rowOf(draft: ServiceRequestDraft, id: string, n: number): Record<string, unknown> {
+function rowOf(draft: ServiceRequestDraft, id: string, n: number, now: Date): Record<string, unknown> {
   const status = draft.status ?? SERVICE_REQUEST_STATUS;
   return {
     n,
     id,
+    created_at: draft.openedAt ?? now,
     organization_id: draft.organizationId,
     account_id: draft.accountId,
     title: draft.title,
@@ -111,7 +118,7 @@ const INSERT = `
     select d.*, nextval('service_request_number_seq')::text as digits from (
       select * from jsonb_to_recordset($1::jsonb) as r (
         n int, id uuid, organization_id uuid, account_id uuid, title text, body text, category text, status text,
-        origin text, ball_with text, alert_id uuid, incident_id uuid, due_at timestamptz, group_key text,
+        created_at timestamptz, origin text, ball_with text, alert_id uuid, incident_id uuid, due_at timestamptz, group_key text,
         grouped boolean, group_last_at timestamptz, correlation_rule_id uuid)
       order by n) d
   ), opened as (
@@ -119,7 +126,7 @@ const INSERT = `
       alert_id, incident_id, created_at, updated_at, due_at, group_key, grouped, group_last_at,
       correlation_rule_id)
     select id, organization_id, account_id, 'SR' || lpad(digits, greatest(7, length(digits)), '0'), title, category,
-      status, origin, ball_with, alert_id, incident_id, $2::timestamptz, $2::timestamptz, due_at, group_key, grouped,
+      status, origin, ball_with, alert_id, incident_id, created_at, $2::timestamptz, due_at, group_key, grouped,
       group_last_at, correlation_rule_id
     from draft
     returning id, number
@@ -127,7 +134,7 @@ const INSERT = `
     insert into comment (id, organization_id, account_id, service_request_id, body, visibility, party, actor_kind,
       actor_id, actor_name, actor_detail, created_at)
     select gen_random_uuid(), organization_id, account_id, id, body, 'CUSTOMER', $3, $4, $5::uuid, $6, $7,
-      $2::timestamptz
+      created_at
     from draft
   )
   select id, number from opened`;

@@ -8,6 +8,7 @@ import { writeReply } from '../comment';
 import { openIncident } from '../incident/open';
 import type { Operation } from '../perform';
 import { excerpt } from '../sentence';
+import { moveCase } from '../support-case/move';
 import { changeServiceRequest } from './change';
 import { copyCorrespondence } from './copy-correspondence';
 import { lockServiceRequest, type ServiceRequestInput } from './lock';
@@ -52,6 +53,7 @@ export const reclassifyServiceRequest: Operation<ReclassifyServiceRequestInput> 
     { to: 'incident_id', id: incident.id },
   );
   await writeReply(unit, request, `This is now incident ${incident.number} (${input.priority}): ${reason}`);
+  await moveCase(unit, { service_request_id: request.id }, { incident_id: incident.id });
   const eventId = await changeServiceRequest(unit, request, {
     columns: { status, resolved_at: unit.now, incident_id: incident.id, due_at: null },
     event: {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../domain/new-id';
 import { systemCaller } from '../../domain/caller';
 import { explain } from '../../domain/explanation';
+import { storable } from '../../domain/text';
 import { transact, type Database } from '../unit';
 
 export interface DeadLetter {
@@ -63,9 +64,4 @@ function storableIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(storableIn);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [storable(key), storableIn(member)]));
-}
-
-/** Writes out what PostgreSQL's text and jsonb refuse: NUL and surrogates without their other half. */
-function storable(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,13 +1,23 @@
 import { incidentPermissions } from '../computed/permission';
 import { sla } from '../computed/service-level';
 import { connection } from '../connection';
-import { dateTime, every, id, one, value } from '../fields';
+import { visible } from '../entitled';
+import { dateTime, every, id, one, parts, value } from '../fields';
 import { byId, byMembers, byText, byTime } from '../filter';
 import type { Noun } from '../language';
+import { where } from '../sql';
 import { explanation } from './explanation';
 import { relatedIncidents } from './related-incident';
 
 const ofIncident = (_: unknown, row: string, parent: string): string => `${row}.incident_id = ${parent}.id`;
+
+const externalReferences = parts(
+  'ExternalReference',
+  { system: value('system'), id: value('external_id'), url: value('url') },
+  (c, item, row) =>
+    `from external_reference ${item}${where([`${item}.incident_id = ${row}.id`, ...visible(c, 'ExternalReference', item)])}`,
+  (item) => `${item}.system, ${item}.external_id`,
+);
 
 export const incident: Noun = {
   type: 'Incident',
@@ -49,6 +59,7 @@ export const incident: Noun = {
     duplicateOf: one('Incident', 'duplicate_of_id'),
     test: value('test'),
     permissions: incidentPermissions,
+    externalReferences,
   },
   filters: {
     id: byId('Incident', 'id'),

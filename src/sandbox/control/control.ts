@@ -6,7 +6,7 @@ import { generate } from '../world/generate';
 import type { Ticker } from '../world/ticker';
 import { describeExecutions, troubleAutomation } from './automation';
 import { plantAlarms } from './alarms';
-import { openCase, reply } from './support';
+import { look, openCase, reply, setPlan } from './support';
 import { deliver } from './deliver';
 import { describeCalls, describeWorld } from './describe';
 import type { Live } from './live';
@@ -86,6 +86,10 @@ export class Control {
         return openCase(this.cloud, body);
       case 'POST case-communication':
         return reply(this.cloud, body);
+      case 'POST case-look':
+        return look(this.cloud, body);
+      case 'POST support-plan':
+        return setPlan(this.cloud, body);
       case 'POST automation':
         return troubleAutomation(this.cloud, body);
       case 'GET scenarios':

@@ -1,12 +1,20 @@
 import type { Cloud } from '../cloud';
 import { SERVICES, SEVERITIES, open, resolve, write } from '../world/desk';
-import type { Case } from '../world/types';
+import type { Case, SupportPlan } from '../world/types';
 import { type Body, Refusal, choice, flag, text, texts } from './refusal';
 
 function accountOf(cloud: Cloud, body: Body): string {
   const accountId = text(body, 'accountId', cloud.allAccounts()[0]?.id ?? '');
   if (!cloud.account(accountId)) throw new Refusal('NOT_FOUND', `There is no account ${accountId}`, 'accountId', 404);
   return accountId;
+}
+
+function caseOf(cloud: Cloud, body: Body): Case {
+  const accountId = accountOf(cloud, body);
+  const id = text(body, 'caseId');
+  const one = cloud.cases.get(accountId, id);
+  if (!one) throw new Refusal('NOT_FOUND', `There is no case ${id} in ${accountId}`, 'caseId', 404);
+  return one;
 }
 
 const answered = (one: Case) => ({
@@ -50,10 +58,8 @@ const STATUSES = [
  * call of the Support API can.
  */
 export function reply(cloud: Cloud, body: Body): Record<string, unknown> {
-  const accountId = accountOf(cloud, body);
-  const id = text(body, 'caseId');
-  const one = cloud.cases.get(accountId, id);
-  if (!one) throw new Refusal('NOT_FOUND', `There is no case ${id} in ${accountId}`, 'caseId', 404);
+  const one = caseOf(cloud, body);
+  const { accountId, id } = one;
   const said = text(body, 'body', undefined);
   const close = flag(body, 'resolve', false);
   if (said === undefined && !close && body.status === undefined) {
@@ -65,4 +71,20 @@ export function reply(cloud: Cloud, body: Body): Record<string, unknown> {
   const status = choice(body, 'status', STATUSES, written.status === 'unassigned' ? 'opened' : written.status);
   const moved = body.status === undefined ? written : cloud.cases.put(accountId, id, { ...written, status });
   return answered(close ? resolve(cloud, moved, side) : moved);
+}
+
+/** The case as both sides see it, without a call that counts. */
+export function look(cloud: Cloud, body: Body): Record<string, unknown> {
+  const one = caseOf(cloud, body);
+  return { ...answered(one), communications: one.communications };
+}
+
+/** Whether the account pays for the Support API, and whose word the platform's role has in its cases. */
+export function setPlan(cloud: Cloud, body: Body): SupportPlan {
+  const accountId = accountOf(cloud, body);
+  const before = cloud.supportPlans.get('all', accountId);
+  return cloud.supportPlans.put('all', accountId, {
+    subscribed: flag(body, 'subscribed', before?.subscribed ?? true),
+    platform: choice(body, 'platform', ['AWS', 'CUSTOMER'] as const, before?.platform ?? 'AWS'),
+  });
 }

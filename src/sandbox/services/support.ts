@@ -3,15 +3,43 @@ import type { Answer, Call, Service } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
 import { LONGEST_BODY, MOST_CC, SERVICES, SEVERITIES, open, resolve, write } from '../world/desk';
-import { ROLE } from '../world/platform';
+import { PLATFORM, ROLE } from '../world/platform';
 import type { Case } from '../world/types';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationException', message, 400);
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** The platform's role speaks for AWS's operators; every other identity of the account is the customer. */
-const sideOf = (call: Call): 'AWS' | 'CUSTOMER' => (call.caller.arn.includes(`/${ROLE}/`) ? 'AWS' : 'CUSTOMER');
-const nameOf = (call: Call): string => (sideOf(call) === 'AWS' ? 'Amazon Web Services' : call.caller.arn);
+const isPlatform = (call: Call): boolean => call.caller.arn.includes(`/${ROLE}/`);
+const planOf = ({ cloud, caller }: Call) => cloud.supportPlans.get('all', caller.accountId);
+
+/** The platform's role speaks for AWS's operators, unless its plan says otherwise; every other identity is the customer. */
+const sideOf = (call: Call): 'AWS' | 'CUSTOMER' =>
+  isPlatform(call) && planOf(call)?.platform !== 'CUSTOMER' ? 'AWS' : 'CUSTOMER';
+const nameOf = (call: Call): string =>
+  sideOf(call) === 'AWS'
+    ? 'Amazon Web Services'
+    : isPlatform(call)
+      ? `${ROLE} (Role) <root@${call.caller.accountId}.example.com>`
+      : call.caller.arn;
+
+type Operation = Service['operations'][string];
+
+/** Support answers in one place, and only who pays for it. */
+const admitted =
+  (operation: Operation): Operation =>
+  (call) => {
+    if (call.region !== PLATFORM.region) {
+      throw new AwsError('InvalidSignatureException', `Credential should be scoped to ${PLATFORM.region}.`, 403);
+    }
+    if (planOf(call)?.subscribed === false) {
+      throw new AwsError(
+        'SubscriptionRequiredException',
+        'AWS Premium Support Subscription is required to use this service.',
+        400,
+      );
+    }
+    return operation(call) as unknown;
+  };
 
 function known(call: Call<{ caseId?: string | undefined }>): Case {
   const { cloud, caller, input } = call;
@@ -67,6 +95,13 @@ const communications = (one: Case): S.Communication[] =>
     attachmentSet: [],
   }));
 
+/** The newest five; a token says that there are more. */
+function recent(one: Case): S.RecentCaseCommunications {
+  const all = communications(one);
+  const nextToken = all.length > 5 ? { nextToken: Buffer.from(`${one.id}/5`).toString('base64url') } : {};
+  return { communications: all.slice(0, 5), ...nextToken };
+}
+
 const present = (one: Case, full: boolean): S.CaseDetails => ({
   caseId: one.id,
   displayId: one.displayId,
@@ -79,7 +114,7 @@ const present = (one: Case, full: boolean): S.CaseDetails => ({
   timeCreated: iso(one.createdAt),
   ccEmailAddresses: one.ccEmailAddresses,
   language: one.language,
-  ...(full ? { recentCommunications: { communications: communications(one).slice(0, 5) } } : {}),
+  ...(full ? { recentCommunications: recent(one) } : {}),
 });
 
 const within = (at: number, after: string | undefined, before: string | undefined): boolean =>
@@ -163,13 +198,15 @@ export const support: Service = {
   protocol: 'json',
   jsonVersion: '1.1',
   load: () => import('@aws-sdk/client-support'),
-  operations: {
-    CreateCase: createCase,
-    DescribeCases: describeCases,
-    DescribeCommunications: describeCommunications,
-    AddCommunicationToCase: addCommunicationToCase,
-    ResolveCase: resolveCase,
-    DescribeServices: describeServices,
-    DescribeSeverityLevels: () => ({ severityLevels: SEVERITIES.map((severity) => ({ ...severity })) }),
-  },
+  operations: Object.fromEntries(
+    Object.entries<Operation>({
+      CreateCase: createCase,
+      DescribeCases: describeCases,
+      DescribeCommunications: describeCommunications,
+      AddCommunicationToCase: addCommunicationToCase,
+      ResolveCase: resolveCase,
+      DescribeServices: describeServices,
+      DescribeSeverityLevels: () => ({ severityLevels: SEVERITIES.map((severity) => ({ ...severity })) }),
+    }).map(([name, operation]) => [name, admitted(operation)]),
+  ),
 };

@@ -30,6 +30,17 @@ export interface Case {
   communications: Communication[];
 }
 
+/** How AWS Support serves an account. */
+export interface SupportPlan {
+  /** false: its plan has no Support API. */
+  subscribed: boolean;
+  /**
+   * Whose word the platform's role has in a case: AWS's, as AMS's own operators do, or that of the account that the role
+   * belongs to, as with every other role.
+   */
+  platform: 'AWS' | 'CUSTOMER';
+}
+
 export interface HealthEntity {
   value: string;
   status: 'IMPAIRED' | 'UNIMPAIRED' | 'PENDING' | 'RESOLVED' | 'UNKNOWN';
