@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { insist } from './lib/client';
 import { act, isConflict, someVerb, STANDING, type Standing } from './lib/contention/engineer';
 import { openGroup, takenUp, tunnelsDown, type Place } from './lib/contention/storm';
+import { settled } from './lib/contention/settled';
 import { differencesOf, stateOf } from './lib/contention/story';
 import { Dice } from './lib/random';
 import { Report } from './lib/report';
@@ -22,11 +23,19 @@ import { ServiceProcess } from './lib/service';
  */
 const TRIES = Number(process.argv[2] ?? process.env.TRIES ?? 10_000);
 const SEED = Number(process.env.SEED ?? 1);
-/** Incidents that are acted on side by side, and what is tried on each before it gives way to the next. */
-const LANES = 4;
-const TRIES_ON_ONE = 100;
-/** Long enough for the clocks of what is urgent to run out. */
+/** Incidents are acted on side by side, one in each of two regions of so many accounts. */
+const ACCOUNTS = 4;
+const REGIONS = 2;
+/** What is tried on each before it gives way to the next. */
+const TRIES_ON_ONE = 250;
+/** Time goes on in steps, so that escalations fall due again and again. */
+const STEP_MS = 10 * 60_000;
+const STEP_EVERY_MS = 2_000;
+/** Between an alarm that has joined and the next one. */
+const ALARM_EVERY_MS = 700;
+/** Towards the end it leaps: long enough for the clocks of what is urgent to run out. */
 const LEAP_MS = 5 * 3_600_000;
+const LEAP_AFTER = 0.8;
 /** So few that time may have brought nothing about before they were over. */
 const FEW = 500;
 const PEOPLE = ['Ada', 'Grace', 'Hedy'];
@@ -95,7 +104,7 @@ function work(service: ServiceProcess, dataDir: string, env: NodeJS.ProcessEnv):
   return spawn(process.execPath, ['dist/src/worker.js'], options);
 }
 
-/** A lane for each account that both engineers serve, and a policy by which what nobody takes up is escalated. */
+/** A lane for each region of the accounts that both engineers serve, and a policy by which what nobody takes up is escalated. */
 async function prepare(service: ServiceProcess): Promise<[Place[], string[]]> {
   const { url, sandboxUrl } = service;
   const key = service.key('operator');
@@ -105,7 +114,7 @@ async function prepare(service: ServiceProcess): Promise<[Place[], string[]]> {
   }>(
     url,
     service.key('automation'),
-    `{ accounts(first: ${LANES}, filter: { status: { eq: ACTIVE } }) { nodes { id awsAccountId regions organization { id } } }
+    `{ accounts(first: ${ACCOUNTS}, filter: { status: { eq: ACTIVE } }) { nodes { id awsAccountId regions organization { id } } }
        people(first: 200) { nodes { id name } } }`,
   );
   const policy = {
@@ -115,15 +124,18 @@ async function prepare(service: ServiceProcess): Promise<[Place[], string[]]> {
     steps: [{ after: 'PT5M' }, { after: 'PT30M' }],
   };
   await insist(url, key, 'mutation ($in: SetEscalationPolicyInput!) { setEscalationPolicy(input: $in) { userErrors { code } } }', { in: policy }); // prettier-ignore
-  const places = accounts.nodes.map(({ id, awsAccountId, regions }) => ({
-    ...{ url, sandboxUrl, key, accountId: id, awsAccountId, region: regions[0], aheadMs: 0 },
-  }));
+  const places = accounts.nodes.flatMap(({ id, awsAccountId, regions }) =>
+    regions
+      .slice(0, REGIONS)
+      .map((region) => ({ url, sandboxUrl, key, accountId: id, awsAccountId, region, aheadMs: 0 })),
+  );
   return [places, people.nodes.filter(({ name }) => PEOPLE.includes(name)).map(({ id }) => id)];
 }
 
 /**
- * One incident in each account, acted on side by side; half-way time leaps, under everybody's hands: the simulated AWS
- * would wait for a moment of rest to move it.
+ * One incident in each lane, acted on side by side. Meanwhile alarms join them and time goes on, under everybody's
+ * hands: the simulated AWS would wait for a moment of rest to move it. The alarms are of the time before it went on:
+ * they come late, and join what they would have joined. What became of them is read once all is at rest.
  */
 async function round(
   service: ServiceProcess,
@@ -134,16 +146,55 @@ async function round(
 ): Promise<void> {
   const { rows } = await database.query<{ ms: string }>('select offset_ms as ms from service_clock');
   for (const place of places) place.aheadMs = Number(rows[0].ms);
+  const lanes = await Promise.all(places.map((place) => openLane(place)));
   const before = total.tries;
-  const lanes = places.map((place, n) => lane(service, place, people, tries, new Dice(SEED + before + n)));
-  const leap = (async () => {
-    while (total.tries < before + (places.length * tries) / 2) await delay(20);
-    await database.query('update service_clock set offset_ms = offset_ms + $1', [LEAP_MS]);
-  })();
-  await Promise.all([...lanes, leap]);
+  let acting = true;
+  const meanwhile = [
+    // Of one incident two alarms are never on their way together; in two streams both workers have something to do.
+    ...[0, 1].map(async (stream) => {
+      for (; acting; await delay(ALARM_EVERY_MS)) await oneMore(places.filter((_, n) => n % 2 === stream));
+    }),
+    (async () => {
+      const leapAt = before + places.length * tries * LEAP_AFTER;
+      for (; acting && total.tries < leapAt; await delay(STEP_EVERY_MS)) await pass(database, STEP_MS);
+      await pass(database, LEAP_MS);
+    })(),
+  ];
+  await Promise.all(lanes.map((lane, n) => contend(service, lane, people, tries, new Dice(SEED + before + n))));
+  acting = false;
+  await Promise.all(meanwhile);
+  await settled(database);
+  for (const { place, id, start, effects } of lanes) {
+    const { differences, counts } = await differencesOf(place.url, place.key, id, start, effects);
+    total.differences.push(...differences);
+    total.verbs += counts.verbs;
+    total.joined += counts.joined;
+    total.told += counts.told;
+  }
 }
 
-async function lane(service: ServiceProcess, place: Place, people: string[], tries: number, dice: Dice): Promise<void> {
+async function pass(database: Client, ms: number): Promise<void> {
+  await database.query('update service_clock set offset_ms = offset_ms + $1', [ms]);
+}
+
+/** An alarm more for each incident. */
+async function oneMore(places: Place[]): Promise<void> {
+  await Promise.all(
+    places.map(async (place) => {
+      for (const alarm of await tunnelsDown(place, 1)) await takenUp(place, alarm);
+    }),
+  );
+}
+
+interface Lane {
+  place: Place;
+  id: string;
+  start: { state: Awaited<ReturnType<typeof stateOf>>; cursor: string };
+  /** Where each effect is in the log, as whoever had it was told. */
+  effects: (string | null)[];
+}
+
+async function openLane(place: Place): Promise<Lane> {
   const { url, key } = place;
   const id = await openGroup(place);
   const { streamPosition } = await insist<{ streamPosition: { latest: string } }>(
@@ -151,16 +202,19 @@ async function lane(service: ServiceProcess, place: Place, people: string[], tri
     key,
     '{ streamPosition { latest } }',
   );
-  const start = { state: await stateOf(url, key, id), cursor: streamPosition.latest };
-  const effects: (string | null)[] = [];
-  const engineers = [key, service.key('automation')];
+  return { place, id, start: { state: await stateOf(url, key, id), cursor: streamPosition.latest }, effects: [] };
+}
 
-  let acting = true;
-  const alarms = (async () => {
-    for (; acting; await delay(200)) {
-      for (const alarm of await tunnelsDown(place, 1)) await takenUp(place, alarm);
-    }
-  })();
+async function contend(
+  service: ServiceProcess,
+  lane: Lane,
+  people: string[],
+  tries: number,
+  dice: Dice,
+): Promise<void> {
+  const { id, start, effects } = lane;
+  const { url, key } = lane.place;
+  const engineers = [key, service.key('automation')];
   const read = async (): Promise<Standing> =>
     (await insist<{ incident: Standing }>(url, key, `query ($id: ID!) { incident(id: $id) { ${STANDING} } }`, { id }))
       .incident;
@@ -186,14 +240,6 @@ async function lane(service: ServiceProcess, place: Place, people: string[], tri
       total.tries += 1;
     }
   }
-  acting = false;
-  await alarms;
-  await quiet(place, id);
-  const { differences, counts } = await differencesOf(url, key, id, start, effects);
-  total.differences.push(...differences);
-  total.verbs += counts.verbs;
-  total.joined += counts.joined;
-  total.told += counts.told;
 }
 
 /** A comment knows no version: it is taken whatever else happens. */
@@ -206,22 +252,6 @@ async function speak(service: ServiceProcess, incidentId: string): Promise<{ cur
   );
   if (addIncidentComment.userErrors.length > 0) total.wrong.push(JSON.stringify(addIncidentComment.userErrors));
   return addIncidentComment;
-}
-
-/** Until what was done to it stands in its timeline: events are numbered after they are committed. */
-async function quiet({ url, key }: Place, id: string): Promise<void> {
-  for (let [seen, calm] = ['', 0]; calm < 3; await delay(300)) {
-    const now = JSON.stringify(
-      await insist(
-        url,
-        key,
-        'query ($id: ID!) { incident(id: $id) { version timeline(last: 1) { nodes { cursor } } } }',
-        { id },
-      ),
-    );
-    calm = now === seen ? calm + 1 : 0;
-    seen = now;
-  }
 }
 
 async function endAll(): Promise<void> {

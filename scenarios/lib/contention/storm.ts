@@ -84,11 +84,13 @@ export async function openGroup(place: Place): Promise<string> {
     const { incidents } = await insist<{ incidents: { nodes: { id: string; title: string }[] } }>(
       place.url,
       place.key,
-      `query ($account: ID!, $since: DateTime!) { incidents(first: 10, filter: { accountId: { eq: $account },
+      `query ($account: ID!, $since: DateTime!) { incidents(first: 50, filter: { accountId: { eq: $account },
          createdAt: { gte: $since }, status: { notIn: [RESOLVED] } }) { nodes { id title } } }`,
       { account: place.accountId, since: since.toISOString() },
     );
-    const group = incidents.nodes.find(({ title }) => / on \d+ resources? in /.test(title));
+    const group = incidents.nodes.find(
+      ({ title }) => / on \d+ resources? in /.test(title) && title.endsWith(` ${place.region}`),
+    );
     if (group) return group.id;
     await delay(50);
   }
