@@ -48,7 +48,11 @@ export async function claimDelivery(
     await wake(unit, webhook);
     return null;
   }
-  if (await isBusy(unit, webhook)) return null;
+  if (await isBusy(unit, webhook)) {
+    // Whoever holds a place looks further when it is through, unless it died with it.
+    await lookLater(unit, webhook);
+    return null;
+  }
   const [next] = await unit.query<Waiting>(
     `select d.id, d.event_id, d.attempts ${due(`coalesce(d.next_attempt_at, d.created_at) <= clock_timestamp()
        and (d.claimed_until is null or d.claimed_until <= clock_timestamp())`)}
