@@ -32,7 +32,8 @@ export class AlertResolver {
   }
 
   @Mutation(named('ConfirmAlertImpactPayload'), {
-    description: 'Says that an alert has an impact: an incident is opened for it.',
+    description:
+      'Says that an alert has an impact: an incident is opened for it. Where the account groups by EC2 instance it joins the open incident of its instance, and one that is opened is the instance’s.',
   })
   confirmAlertImpact(
     @Arg('input', named('ConfirmAlertImpactInput'), { description: 'The alert and how urgent it is.' })

@@ -9,6 +9,7 @@ import type { Unit } from '../unit';
 import { appendToIncidents, mergeDuplicates, type Appended, type Merge } from './join-incidents';
 import { raisePriorities } from './raise-priorities';
 import type { Ruled } from './alert-traits';
+import { leftAlone } from './judge-instances';
 import { judgeTogether } from './judge-together';
 import type { Judged } from './judged';
 import type { Subject } from './subject';
@@ -21,16 +22,21 @@ export async function correlateAlerts(unit: Unit, rows: readonly Subject[], rule
   const drafts: IncidentDraft[] = [];
   const merges: Merge[] = [];
   const appended: Appended[] = [];
+  const undeclared: Appended[] = [];
   const known = rows.filter(({ impact }) => impact.impact === 'KNOWN');
   for (const judged of await judgeTogether(unit, 'INCIDENT', known, ruled)) {
+    if (leftAlone(judged)) continue;
     const { decision, members } = judged;
     const incidentId = decision.kind === 'APPEND' ? decision.caseId : newId();
     for (const row of members) {
       row.incidentId = incidentId;
       row.correlation = decision.explanation;
     }
-    if (decision.kind === 'APPEND') appended.push({ incidentId, rows: members, lastAt: decision.lastAt });
-    else drafts.push(draftOf(incidentId, judged, decision));
+    if (decision.kind === 'APPEND') {
+      const joining = { incidentId, rows: members, lastAt: decision.lastAt };
+      appended.push(joining);
+      if (!judged.declared) undeclared.push(joining);
+    } else drafts.push(draftOf(incidentId, judged, decision));
     if (decision.kind === 'OPEN_GROUP' && decision.duplicates.length > 0) {
       merges.push({ groupId: incidentId, duplicateIds: decision.duplicates.map(({ caseId }) => caseId) });
     }
@@ -38,7 +44,7 @@ export async function correlateAlerts(unit: Unit, rows: readonly Subject[], rule
   await openIncidents(unit, drafts);
   await mergeDuplicates(unit, merges);
   await appendToIncidents(unit, appended);
-  await raisePriorities(unit, appended);
+  await raisePriorities(unit, undeclared);
 }
 
 function draftOf(

@@ -1,4 +1,4 @@
-import { instanceKey, isUsual, MONITORED, type AlertedInstance } from '../../domain/ec2-alerting';
+import { instanceKey, MONITORED, type AlertedInstance, type Ec2Alerting } from '../../domain/ec2-alerting';
 import type { Unit } from '../unit';
 
 /** The EC2 instances that resources are, or are attached to; by the resource's uuid. */
@@ -34,11 +34,13 @@ export async function instanceKeysOf(unit: Unit, alertIds: readonly string[]): P
   return [...instances.values()].map(instanceKey);
 }
 
-/** What one instance's alerts share a case by; null: they are judged by what they say. */
-export function sharedKey(subject: {
-  account: { ec2Alerting: Parameters<typeof isUsual>[0] };
+/** What decides whether an alert shares its case with others of its instance. */
+export interface Sharing {
+  account: { id: string; ec2Alerting: Ec2Alerting };
   instance: AlertedInstance | null;
-}): string | null {
-  const { account, instance } = subject;
+}
+
+/** What one instance's alerts share a case by; null: they are judged by what they say. */
+export function sharedKey({ account, instance }: Sharing): string | null {
   return account.ec2Alerting.grouping === 'INSTANCE' && instance ? instanceKey(instance) : null;
 }

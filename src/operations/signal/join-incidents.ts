@@ -11,9 +11,17 @@ export interface Merge {
   duplicateIds: readonly string[];
 }
 
-export interface Appended {
+/** An alert that joins an incident. */
+export interface Joining {
+  alertId: string;
+  title: string;
+  account: { organizationId: string; id: string };
+  resource: { id: string; name: string } | null;
+}
+
+export interface Appended<Row extends Joining = Subject> {
   incidentId: string;
-  rows: readonly Subject[];
+  rows: readonly Row[];
   /** When the group's newest resource came; null where the incident is of one resource. */
   lastAt: Date | null;
 }
@@ -118,7 +126,7 @@ function joined(alert: Moved, number: string): EventDraft {
 }
 
 /** Alerts join open incidents: their resources are added, and each is recorded on the incident. */
-export async function appendToIncidents(unit: Unit, appended: readonly Appended[]): Promise<void> {
+export async function appendToIncidents(unit: Unit, appended: readonly Appended<Joining>[]): Promise<void> {
   if (appended.length === 0) return;
   const rows = appended.map(({ incidentId, rows: alerts, lastAt }) => ({
     id: incidentId,

@@ -3,7 +3,7 @@ import { belongsToIncident, groupByInstance } from '../../domain/ec2-alerting';
 import { PRIORITY_RANK } from '../../domain/incident';
 import type { Unit } from '../unit';
 import { CASES, type CaseKind } from './group-state';
-import { sharedKey } from './instances';
+import { sharedKey, type Sharing } from './instances';
 import type { Judged } from './judged';
 import type { Subject } from './subject';
 
@@ -49,12 +49,23 @@ export async function joinInstanceIncidents(unit: Unit, subjects: readonly Subje
   for (const subject of uncertain) {
     if (!open.has(sharedKey(subject)!)) continue;
     const explanation = belongsToIncident(subject.instance!, subject.impact.explanation);
+    subject.uncertain = subject.impact;
     subject.impact = { ...subject.impact, impact: 'KNOWN', explanation };
   }
 }
 
+/**
+ * A declared rule, judging in between, may have taken away the incident that uncertain alerts were to become part of:
+ * what is uncertain opens none by itself. Says whether it is so; they are to be asked about then.
+ */
+export function leftAlone({ decision, members, declared }: Judged): boolean {
+  if (declared || decision.kind === 'APPEND' || members.some(({ uncertain }) => !uncertain)) return false;
+  for (const subject of members) subject.impact = subject.uncertain!;
+  return true;
+}
+
 /** The open case of each instance, held: one that is being resolved is waited for and then counts no more. */
-export async function openCases(unit: Unit, kind: CaseKind, rows: readonly Subject[]): Promise<Map<string, string>> {
+export async function openCases(unit: Unit, kind: CaseKind, rows: readonly Sharing[]): Promise<Map<string, string>> {
   if (rows.length === 0) return new Map();
   const { table } = CASES[kind];
   const cases = await unit.query<{ id: string; group_key: string }>(

@@ -35,8 +35,8 @@ export async function proceed(unit: Unit, subjects: readonly Subject[], rules: R
   await remediateAlerts(unit, free(subjects));
   await joinInstanceIncidents(unit, free(subjects));
   const ruled = await traitsOf(unit, free(subjects), rules);
-  await tryRules(unit, free(subjects), ruled);
   await correlateAlerts(unit, free(subjects), ruled);
+  await tryRules(unit, free(subjects), ruled);
   await askCustomer(unit, free(subjects), ruled);
   await tellContacts(unit, free(subjects));
 }

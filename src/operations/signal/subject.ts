@@ -20,6 +20,8 @@ export interface Subject {
   /** The EC2 instance that it is about; looked for where the account's parameters ask for it. */
   instance: AlertedInstance | null;
   impact: ImpactDecision;
+  /** Its own impact, where it is judged as part of its instance's incident instead of being asked about. */
+  uncertain?: ImpactDecision;
   title: string;
   /** What the sender says of why it fired. */
   reason: string | null;
