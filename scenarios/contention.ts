@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const runtime = JSON.parse(readFileSync(join(service.dataDir, 'runtime.json'), 'utf8')) as { databaseUrl: string };
   const shared = { ...process.env, DATABASE_URL: runtime.databaseUrl, SANDBOX_URL: service.sandboxUrl };
   for (const name of PEOPLE) await hire(name, { ...shared, DATA_DIR: join(service.dataDir, 'admin') });
-  const workers = [1, 2].map((n) => work(service, join(service.dataDir, `worker-${n}`), shared));
+  const workers = [1, 2].map((n) => work(join(service.dataDir, `worker-${n}`), shared));
   ends.push(async () => workers.forEach((worker) => worker.kill('SIGTERM')));
   const database = new Client({ connectionString: runtime.databaseUrl });
   await database.connect();
@@ -96,10 +96,8 @@ async function hire(name: string, env: NodeJS.ProcessEnv): Promise<void> {
   await promisify(execFile)(process.execPath, ['dist/src/admin.js', 'create-person', ...person], { env });
 }
 
-/** A process of ROLE=worker on the same database and simulated AWS; the ready-made keys are those of the service. */
-function work(service: ServiceProcess, dataDir: string, env: NodeJS.ProcessEnv): ChildProcess {
-  mkdirSync(dataDir, { recursive: true });
-  copyFileSync(join(service.dataDir, 'sandbox-keys.json'), join(dataDir, 'sandbox-keys.json'));
+/** A process of ROLE=worker on the same database and simulated AWS. */
+function work(dataDir: string, env: NodeJS.ProcessEnv): ChildProcess {
   const options = { env: { ...env, DATA_DIR: dataDir }, stdio: 'ignore' } as const;
   return spawn(process.execPath, ['dist/src/worker.js'], options);
 }

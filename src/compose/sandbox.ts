@@ -22,7 +22,8 @@ export interface SampleWorld {
 export interface OpenSandbox {
   url: string;
   world: World;
-  keys: SandboxKeys;
+  /** null: a worker lets nobody in, and the keys are for the processes that do. */
+  keys: SandboxKeys | null;
   /** Onboards the accounts over the API at `url`, and waits until there is something to see. */
   populate(url: string, signal: AbortSignal): Promise<SampleWorld>;
   stop(): Promise<void>;
@@ -74,12 +75,13 @@ export async function openSandbox(
     database,
     world.organizations.map(({ name }) => name),
   );
-  const keys = await ensureSampleKeys(database, config.dataDir, organizations);
+  const keys = config.role === 'worker' ? null : await ensureSampleKeys(database, config.dataDir, organizations);
   return {
     url,
     world,
     keys,
     populate: async (apiUrl, signal) => {
+      if (!keys) throw new Error('A worker has no API to populate the sample world by.');
       const reserved = world.organizations.flatMap(({ accounts }) => accounts).filter((account) => account.reserved);
       await onboardWorld({ url: apiUrl, keys, organizations, world, control }, progress, signal);
       await firstSynchronisation(database.pool, signal);

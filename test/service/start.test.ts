@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ask } from '../../scenarios/lib/client';
 import { ServiceProcess } from '../../scenarios/lib/service';
+import { until } from '../harness/until';
 import { build } from './build';
 
 const run = promisify(execFile);
@@ -80,6 +82,33 @@ test('kill -9 of the service, and of PostgreSQL with it: the next start goes on 
   expect(after.incidents.nodes).toEqual(before.incidents.nodes);
   expect(after.resources.totalCount.value).toBe(before.resources.totalCount.value);
 }, 240_000);
+
+test('a worker of an empty directory makes no keys, and those of the service stay good', async () => {
+  const { databaseUrl } = JSON.parse(readFileSync(join(service.dataDir, 'runtime.json'), 'utf8'));
+  const keys = () =>
+    ask<unknown>(
+      service.url,
+      service.key('operator'),
+      '{ apiKeys(first: 50) { nodes { id name revokedAt version } } }',
+    );
+  const before = await keys();
+  const dataDir = join(directory, 'worker');
+  const env = { ...process.env, ROLE: 'worker', DATABASE_URL: databaseUrl, SANDBOX_URL: service.sandboxUrl };
+  const worker = spawn(process.execPath, ['dist/src/server.js'], { env: { ...env, DATA_DIR: dataDir } });
+  const gone = once(worker, 'exit');
+  let said = '';
+  for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (text) => (said += text));
+  try {
+    await until('the worker is at work', async () => existsSync(join(dataDir, 'runtime.json')), 60_000);
+    expect(existsSync(join(dataDir, 'sandbox-keys.json'))).toBe(false);
+    expect(await keys()).toEqual(before);
+  } catch (error) {
+    throw new Error(`The worker said: ${said}`, { cause: error });
+  } finally {
+    worker.kill('SIGTERM');
+  }
+  expect(await gone).toEqual([0, null]);
+}, 120_000);
 
 test('SIGTERM drains and exits with 0', async () => {
   await expect(service.end()).resolves.toBe(0);
