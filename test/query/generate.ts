@@ -18,9 +18,9 @@ import type { Row, Rows } from './rows';
 
 const lists: Record<string, string> = {
   organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
-  incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event',
+  incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
 }; // prettier-ignore
-const tables: Record<string, string> = { ApiKey: 'api_key' };
+const tables: Record<string, string> = { ApiKey: 'api_key', WebhookDelivery: 'webhook_delivery' };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla']);
 
@@ -85,6 +85,10 @@ export class Generator {
       return `${key}: incident(${by}) ${this.object('Incident', 2)}`;
     }
     if (chance.maybe(0.15)) return `${key}: ${this.groups()}`;
+    if (chance.maybe(0.08)) {
+      const of = this.value('ID!', this.someNode('organizationId')[1]);
+      return `${key}: correlationRules(organizationId: ${of}) ${this.object('CorrelationRule', 2)}`;
+    }
     const name = chance.one(Object.keys(lists));
     const args = this.pageArguments(query[name], lists[name]);
     return `${key}: ${name}${args} ${this.connection(lists[name], 2)}`;
@@ -251,6 +255,7 @@ export class Generator {
     const nouns: Record<string, string> = {
       Organization: 'organization', Account: 'account', Resource: 'resource', Alarm: 'alarm', Incident: 'incident', Alert: 'alert',
       Signal: 'signal', Person: 'person', ApiKey: 'api_key', Comment: 'comment', Event: 'event', Job: 'job',
+      Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
     }; // prettier-ignore
     const meant =
       name === 'id'

@@ -18,6 +18,7 @@ const tables: Record<string, string> = {
   Incident: 'incident', Alert: 'alert', Signal: 'signal', Comment: 'comment', Event: 'event', Job: 'job',
   Responsibility: 'responsibility', SyncState: 'sync_state', AccessGrant: 'access_grant', Tag: 'resource_tag',
   AgentStatus: 'resource_agent', IncidentResource: 'incident_resource',
+  Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -65,6 +66,8 @@ export class Referee {
       case 'Organization':
         return rows.filter((row) => inside(caller.memberOf, row.id));
       case 'AccessGrant':
+      case 'Webhook':
+      case 'CorrelationRule':
         return rows.filter((row) => inside(caller.memberOf, row.organization_id));
       case 'ApiKey':
         return rows.filter((row) => inside(caller.memberOf, row.organization_id) || own(row));
@@ -110,7 +113,7 @@ export class Referee {
   private root(name: string, args: Row, caller: Caller): unknown {
     const lists: Record<string, string> = {
       organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
-      incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event',
+      incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -130,6 +133,13 @@ export class Referee {
         return args.id ? this.node(args.id, caller, 'Incident') : this.find('Incident', args.number, caller, 'number');
       case 'resource':
         return this.find('Resource', args.arn, caller, 'arn');
+      case 'correlationRules': {
+        const organization = this.node(args.organizationId, caller, 'Organization')?.row;
+        return this.seen('CorrelationRule', caller)
+          .filter((row) => row.organization_id === organization?.id)
+          .sort((a, b) => bytes(a.name, b.name) || bytes(a.id, b.id))
+          .map((row) => ({ __typename: 'CorrelationRule', row }));
+      }
       case 'incidentGroups': {
         const counted = this.seen('Incident', caller).filter((row) =>
           matches('Incident', row, args.filter as Row, this.rows, caller),
@@ -261,16 +271,23 @@ export class Referee {
           __typename: 'Incident',
           row: item,
         }));
+      case 'Incident.externalReferences':
+      case 'ServiceRequest.externalReferences':
       case 'Incident.remediations':
       case 'Alert.remediations':
         // None is among the generated rows.
         return [];
       case 'Alert.signals':
         return list('Signal', (item) => item.alert_id === row.id);
-      case 'Alarm.period':
-        return row.period_seconds === null
+      case 'Webhook.deliveries':
+        return list('WebhookDelivery', (item) => item.webhook_id === row.id);
+      case 'CorrelationRule.window':
+      case 'Alarm.period': {
+        const seconds = (row.period_seconds ?? row.window_seconds) as number | null;
+        return seconds === null
           ? null
-          : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[row.period_seconds as number];
+          : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[seconds];
+      }
       case 'Comment.author':
       case 'Event.actor':
         return this.actor(row.actor_kind, row.actor_id, row.actor_name, row.party, row.actor_detail, caller);
@@ -280,6 +297,7 @@ export class Referee {
       case 'Event.raciActivity':
         return this.find('Responsibility', row.raci_code, caller, 'code');
       case 'Event.cursor':
+      case 'Webhook.cursor':
         return Buffer.from(`${this.epoch}:${row.position}`).toString('base64url');
       case 'Event.ordinal':
         return String(caller.party === 'CUSTOMER' ? row.customer_ordinal : row.ordinal);
@@ -293,7 +311,8 @@ export class Referee {
     }
     const relations: Record<string, string> = {
       organization: 'Organization', account: 'Account', resource: 'Resource', alarm: 'Alarm', incident: 'Incident', alert: 'Alert',
-      assignee: 'Person', reporter: 'Person', duplicateOf: type, problem: 'Problem',
+      assignee: 'Person', reporter: 'Person', duplicateOf: type, problem: 'Problem', webhook: 'Webhook',
+      event: 'Event',
     }; // prettier-ignore
     if (name === 'id') return globalId(type, row.id);
     if (relations[name]) return one(relations[name], row[`${snake(name)}_id`]);

@@ -8,6 +8,8 @@ import {
   IngestOutcome,
   SlaState,
   SlaStatus,
+  DeliveryStatus,
+  WebhookStatus,
 } from '../../src/domain/words';
 import { Chance } from './random';
 
@@ -211,9 +213,32 @@ export function makeRows(seed = 7): Rows {
     id: chance.uuid(), ...scope(account[i]), kind: 'sync-account', status: 'RUNNING', subject_type: 'Account', subject_id: account[i].id,
     created_at: time(), started_at: maybeTime(), ended_at: maybeTime(), done: i, total: maybe(9), error: maybe(text()),
   })); // prettier-ignore
+  const webhook = many(7, (i) => ({
+    id: chance.uuid(), organization_id: organization[i % 3].id, name: `${text()}${i}`, url: `https://example.com/${i}`,
+    event_kinds: chance.some(EventKind.slice(0, 6), 0, 3), secret: Buffer.alloc(32, i), status: chance.one(WebhookStatus),
+    disabled_reason: maybe(text()), position: chance.below(150), created_at: time(), updated_at: time(), version: 1 + i,
+  })); // prettier-ignore
+  // Only what customers may see is sent, and only when it has a number.
+  const sendable = event.slice(0, 140).filter((of) => of.customer_visible);
+  const webhook_delivery = webhook.flatMap((to) =>
+    chance.some(sendable.filter((of) => of.organization_id === to.organization_id), 4, 12).map((of) => ({
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, webhook_id: to.id, event_id: of.id,
+      position: event.indexOf(of) + 1, lane: of.subject_id, turn: chance.one([null, 'IN_ORDER', 'AGAIN']),
+      status: chance.one(DeliveryStatus), attempts: chance.below(4), response_status: maybe(503), response_body: maybe(text()),
+      error: maybe(text()), first_attempt_at: maybeTime(), last_attempt_at: maybeTime(), next_attempt_at: maybeTime(),
+      created_at: time(),
+    })),
+  ); // prettier-ignore
+  const correlation_rule = many(6, (i) => ({
+    id: chance.uuid(), organization_id: organization[i % 3].id, name: `${text()}${i}`,
+    group_by: i % 2 ? ['TAG', 'REGION'] : ['RESOURCE'], tag_key: i % 2 ? text() : null,
+    configuration_ids: chance.some(['vpn-tunnel-down', 'redshift-health'], 0, 2), window_seconds: chance.one([60, 300, 90, 3661]),
+    threshold: 2 + i, mode: chance.one(['MONITOR', 'ACTIVE', 'DISABLED']), created_at: time(), updated_at: time(), version: 1 + i,
+  })); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, alert, signal, comment, responsibility, event, event_position, job,
+    webhook, webhook_delivery, correlation_rule,
   }; // prettier-ignore
 }
 
