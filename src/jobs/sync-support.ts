@@ -2,7 +2,7 @@ import { relayedCaller, systemCaller } from '../domain/caller';
 import { authorOf, moverOf, type DiscoveredCase } from '../domain/support/case';
 import { defaultSupport, type SupportSettings } from '../domain/support/settings';
 import { describeFailure } from '../integrations/aws/session';
-import { openSupport, SUPPORT_REGION, type SupportDesk } from '../integrations/aws/support';
+import { hasNoPlan, openSupport, SUPPORT_REGION, type SupportDesk } from '../integrations/aws/support';
 import { managedAccounts } from '../operations/account/access';
 import { cancelJob, SUPPORT_PART, synchronised } from '../operations/account/begin-sync';
 import { endRegionSync } from '../operations/account/end-region-sync';
@@ -56,7 +56,8 @@ export const syncSupport: JobHandler = async (ids, context) => {
     const place = { organizationId: account.organizationId, accountId: account.id, region: SUPPORT_REGION };
     await recordSync(unit, place, [{ source: 'SUPPORT', error }]);
     if (!jobId) return;
-    await endRegionSync(unit, { jobId, region: SUPPORT_PART, error: error && `${SUPPORT_PART}: ${error}` });
+    const fault = hasNoPlan(failure) ? null : error;
+    await endRegionSync(unit, { jobId, region: SUPPORT_PART, error: fault && `${SUPPORT_PART}: ${fault}` });
   });
 };
 

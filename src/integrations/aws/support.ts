@@ -21,6 +21,11 @@ export interface SupportDesk {
   resolve(caseId: string): Promise<CaseStatus>;
 }
 
+/** Without a plan that has the Support API there are no cases to read: the account's choice, and no fault of a reading. */
+export function hasNoPlan(error: unknown): boolean {
+  return codeOf(error) === 'SubscriptionRequiredException';
+}
+
 /** An account's AWS Support. Everything ends with the signal. */
 export async function openSupport(
   sessions: AwsSessions,
