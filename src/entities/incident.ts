@@ -131,6 +131,7 @@ export class Incident {
   @Time({ nullable: true }) resolution_met_at: Date | null;
   @Time({ nullable: true }) resolution_breached_at: Date | null;
   @Word({ nullable: true }) resolution_status: SlaStatus | null;
-  @Word({ nullable: true }) sla_state: SlaState | null;
+  /** NONE: nothing was promised on it. */
+  @Word({ default: 'NONE' }) sla_state: SlaState;
   @Column('int', { default: 1 }) version: number;
 }

@@ -56,6 +56,11 @@ it('counts by each key and by several, the largest group first; what was not ask
     { ...nothing, status: 'UNASSIGNED', ballWith: 'ACCELERATE', slaState: 'AT_RISK', count: 3 },
     { ...nothing, status: 'RESOLVED', ballWith: 'CUSTOMER', slaState: 'NONE', count: 2 },
   ]);
+  // A list finds by a state what its group counts.
+  const listed = async (state: string): Promise<number> =>
+    (await api.as('engineer').query(`{ incidents(filter: { ${of('grouped')}, slaState: { eq: ${state} } }) { nodes { id } } }`)) // prettier-ignore
+    .incidents.nodes.length;
+  expect([await listed('AT_RISK'), await listed('NONE'), await listed('MET')]).toEqual([3, 2, 0]);
   expect(await by('ORIGIN', ', status: { eq: RESOLVED }')).toEqual([
     { ...nothing, origin: 'CONFIRMED_ALERT', count: 1 },
     { ...nothing, origin: 'DETECTED', count: 1 },

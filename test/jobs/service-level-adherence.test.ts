@@ -100,7 +100,7 @@ it('counts each promise in the period in which its verdict fell, also after ever
   expect(whole).toMatchObject({ policyVersion: 'sample-1' });
   expect(whole.rows).toHaveLength(12);
   await api.world.pool.query(
-    `update incident set sla_facts = null, sla_told = null, sla_state = null, response_due_at = null,
+    `update incident set sla_facts = null, sla_told = null, sla_state = default, response_due_at = null,
        response_met_at = null, resolution_due_at = null, resolution_breached_at = null`,
   );
   expect(await ask()).toEqual(answers);

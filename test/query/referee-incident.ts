@@ -10,7 +10,7 @@ const values: Record<string, (row: Row) => unknown> = {
   PRIORITY: (row) => row.priority,
   ORIGIN: (row) => row.origin,
   BALL_WITH: (row) => row.ball_with,
-  SLA_STATE: (row) => row.sla_state ?? 'NONE',
+  SLA_STATE: (row) => row.sla_state,
   ASSIGNEE: (row) => row.assignee_id,
   CREATED_DAY: (row) => `${(row.created_at as Date).toISOString().slice(0, 10)}T00:00:00.000Z`,
 };

@@ -112,7 +112,7 @@ export function makeRows(seed = 7): Rows {
       resolved_at: maybeTime(), resolution: maybe(text()), outcome: maybe('RESTORED'), rating: maybe(1 + (i % 5)),
       duplicate_of_id: null as unknown, problem_id: null, test: false, explanation: explanation(), version: i,
       response_due_at: maybeTime(), resolution_due_at: maybeTime(), response_status: maybe(chance.one(SlaStatus)),
-      resolution_status: maybe(chance.one(SlaStatus)), sla_state: maybe(chance.one(SlaState)),
+      resolution_status: maybe(chance.one(SlaStatus)), sla_state: chance.one(SlaState),
       signature: maybe(chance.one(['incident:1:a', 'incident:1:b'])),
     }; // prettier-ignore
   });

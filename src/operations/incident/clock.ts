@@ -21,7 +21,7 @@ import { toldOf } from './told';
 /** What is read of an incident to move its clocks; its row is held. */
 export type ClockSubject = Pick<
   Incident,
-  'id' | 'number' | 'organization_id' | 'account_id' | 'sla_facts' | 'sla_told' | 'sla_state'
+  'id' | 'number' | 'organization_id' | 'account_id' | 'sla_facts' | 'sla_told' | 'response_status'
 >;
 
 type ClockColumns = Pick<
@@ -141,7 +141,8 @@ export async function moveClocks(
         if (!silent) events.push(toldOf(subject, level!, instant));
       }
     };
-    tell(levelAt(earlier, versions, unit.now), subject.sla_state === null);
+    // No status is stored of one that is older than its clocks' columns, until it is looked at first.
+    tell(levelAt(earlier, versions, unit.now), subject.response_status === null);
     tell(after);
     rows.push({ id: subject.id, facts: all, told, next_at: nextLook(after, all), ...columnsOf(after) });
   }

@@ -62,7 +62,7 @@ export async function mergeDuplicates(unit: Unit, merges: readonly Merge[]): Pro
        outcome = 'NOT_AN_INCIDENT', resolution = 'Part of ' || pair.group_number || '.', resolved_at = $2,
        updated_at = $2, version = version + 1
      from pair where i.id = pair.id
-     returning i.id, i.number, i.organization_id, i.account_id, i.sla_facts, i.sla_told, i.sla_state,
+     returning i.id, i.number, i.organization_id, i.account_id, i.sla_facts, i.sla_told, i.response_status,
        pair.old_status, pair.old_ball, pair.group_id, pair.group_number`,
     [pairs, unit.now, ballWith('RESOLVED')],
   );

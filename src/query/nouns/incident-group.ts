@@ -4,7 +4,7 @@ import { one, value } from '../fields';
 import { filterOf } from '../filter';
 import { setsOf, type Compilation, type Field, type Selected } from '../language';
 import { badInput } from '../refusal';
-import { literal, where } from '../sql';
+import { where } from '../sql';
 
 const MOST = 500;
 
@@ -30,8 +30,7 @@ const keys: Record<IncidentGroupKey, Key> = {
   PRIORITY: word('priority', 'priority'),
   ORIGIN: word('origin', 'origin'),
   BALL_WITH: word('ballWith', 'ball_with'),
-  // Where nothing is stored, nothing was promised.
-  SLA_STATE: { ...word('slaState', 'sla_state'), of: (row) => `coalesce(${row}.sla_state, ${literal('NONE')})` },
+  SLA_STATE: word('slaState', 'sla_state'),
   ASSIGNEE: { ...word('assignee', 'assignee_id'), shown: one('Person', 'assignee_id') },
   CREATED_DAY: {
     field: 'day',
