@@ -80,6 +80,8 @@ const values: Record<string, string> = {
   'events.raciCode': 'isNull: true',
   'events.party': 'eq: ACCELERATE',
   'alarms.managed': 'eq: false',
+  'webhooks.status': 'eq: ACTIVE',
+  'deliveries.status': 'in: [RETRYING, GAVE_UP]',
   region: 'eq: "us-east-1"',
   tag: 'key: "team", value: { eq: "team-20" }',
 };
@@ -141,6 +143,7 @@ const below: Record<string, string> = {
   Account: `account(id: ${account})`,
   Incident: `incident(id: ${incident})`,
   Alert: `alert(id: ${alert})`,
+  Webhook: `node(id: ${global('Webhook', 0)}) { ... on Webhook`,
   Resource: `resource(arn: "arn:aws:ec2:us-east-1:${aws}:instance/${native}")`,
 };
 
@@ -164,7 +167,7 @@ export function lists(schema: GraphQLSchema): Asked[] {
     ...connections(schema.getQueryType()).flatMap((list) => asked(list, (text) => text, '')),
     ...Object.entries(below).flatMap(([type, root]) =>
       connections(schema.getType(type)).flatMap((list) =>
-        asked(list, (text) => `${root} { ${text} }`, `${type.toLowerCase()}.`),
+        asked(list, (text) => `${root} { ${text} ${'}'.repeat(root.split('{').length)}`, `${type.toLowerCase()}.`),
       ),
     ),
     ...groups.map(([what, args]) => ({

@@ -6,6 +6,7 @@ export const LARGE: Size = { resources: 200_000, incidents: 200_000 };
 /** Five of each for an incident. */
 export const EVENTS = 1_000_000;
 export const SIGNALS = 1_000_000;
+export const DELIVERIES = 200_000;
 
 const incident = (n: string): string => `(${n}) / ${EVENTS / LARGE.incidents}`;
 const account = (n: string): string => accountOf(incident(n));
@@ -45,6 +46,18 @@ const statements = [
    select n + 1, ${uuid('event', 'n')}, ${owners('n')}, ${uuid('incident', incident('n'))}, n % 10 <> 3,
      case when n % 10 <> 3 then n + 1 end, n + 1, now() - (${EVENTS} - n) * interval '2 seconds'
      from generate_series(0, ${EVENTS - 1}) n`,
+  `insert into webhook (id, organization_id, name, url, event_kinds, secret, status, position, created_at, updated_at)
+   select ${uuid('webhook', 'n')}, ${uuid('organization', 'n')}, 'Webhook ' || n, 'https://example.com/' || n, '{}', '',
+     'ACTIVE', ${EVENTS}, now(), now() from generate_series(0, ${ORGANIZATIONS - 1}) n`,
+  // Of the newest events that customers see; one of a hundred waits, and as many were given up.
+  `insert into webhook_delivery (id, organization_id, account_id, webhook_id, event_id, position, lane, turn, status,
+     attempts, tries, response_status, first_attempt_at, last_attempt_at, created_at)
+   select ${uuid('delivery', 'p.position::int')}, p.organization_id, p.account_id, w.id, p.event_id, p.position, p.incident_id,
+     case when p.position % 100 = 0 then 'IN_ORDER' end,
+     case p.position % 100 when 0 then 'RETRYING' when 1 then 'GAVE_UP' else 'DELIVERED' end, 1, 1, 200, p.numbered_at,
+     p.numbered_at, p.numbered_at
+   from (select * from event_position where customer_visible order by position desc limit ${DELIVERIES}) p
+   join webhook w on w.organization_id = p.organization_id`,
   `update event_log set position = ${EVENTS}`,
   `insert into event_counter (organization_id, customer_ordinal, ordinal)
    select id, ${EVENTS}, ${EVENTS} from organization`,
