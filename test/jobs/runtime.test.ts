@@ -100,6 +100,8 @@ it('ends what runs before it stops, tells it to, and takes nothing new', async (
   await enqueue({ task: 'sweep', key: 'two', ids: { n: 2 } });
   await workers.stop();
   expect(seen).toEqual(['begins 1', 'ends 1']);
+  // The queue writes down in the background that the first has ended; it was not to be waited for.
+  await until('the first has ended for the queue too', async () => (await shop.queued()).length === 1);
   expect((await shop.queued()).map(({ key }) => key)).toEqual(['two']);
   expect(await shop.countOf('worker_heartbeat')).toBe(0);
 });
