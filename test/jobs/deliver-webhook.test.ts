@@ -430,7 +430,7 @@ describe('whoever dies', () => {
       // A repeat follows its first at once: nothing later was sent before it was known to have arrived.
       expect(own.every((id, i) => i === 0 || first.indexOf(id) >= first.indexOf(own[i - 1]))).toBe(true);
     }
-  }, 90_000);
+  }, 180_000);
 
   it('with the job that would have sent it is made good by who follows next', async () => {
     const { hook, webhook, ...ground } = await webhooks.ground(['INCIDENT_CREATED']);

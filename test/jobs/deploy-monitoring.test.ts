@@ -139,7 +139,7 @@ it('brings the alarms of an account to the baseline, and touches only those that
     [account.id],
   );
   expect(rows).toMatchObject([{ after: { status: 'IN_SYNC', version: 1, job: { total: deployed.total, failed: 0 } } }]);
-}, 90_000);
+}, 180_000);
 
 it('has nothing to do the second time, whether AWS was read again or not', async () => {
   const puts = await calls(PUT);
@@ -147,7 +147,7 @@ it('has nothing to do the second time, whether AWS was read again or not', async
   await sync();
   expect(await deploy()).toMatchObject({ status: 'SUCCEEDED', total: 0 });
   expect(await calls(PUT)).toBe(puts);
-}, 60_000);
+}, 180_000);
 
 it('puts a saved profile into effect: composite after metric alarms, disabled ones deleted', async () => {
   const { id } = await instance();
@@ -194,7 +194,7 @@ it('puts a saved profile into effect: composite after metric alarms, disabled on
   expect(await save({})).toMatchObject({ status: 'SUCCEEDED', error: null });
   expect(await alarm(`${id}: Own CPU`)).toBeUndefined();
   expect(await alarm(`${id}: Swap Free`)).toBeDefined();
-}, 90_000);
+}, 180_000);
 
 it('puts back what somebody changed, and only that', async () => {
   const { id } = await instance();
@@ -216,7 +216,7 @@ it('puts back what somebody changed, and only that', async () => {
   expect((await calls(PUT)) - puts).toBe(2);
   expect(await alarm(`${id}: CPU Too High`)).toMatchObject({ Threshold: 95 });
   expect(await alarm(`${id}: Memory Free`)).toBeDefined();
-}, 60_000);
+}, 180_000);
 
 it('asks AWS before it repeats what a worker that is gone had begun', async () => {
   const { pool } = ground.shop;
@@ -232,7 +232,7 @@ it('asks AWS before it repeats what a worker that is gone had begun', async () =
   expect(await ground.shop.whenEnded(deployed.id)).toMatchObject({ status: 'SUCCEEDED', done: left });
   expect((await calls(PUT)) - puts).toBe(1);
   expect(await alarm(`${id}: CPU Too High`)).toBeDefined();
-}, 60_000);
+}, 180_000);
 
 it('keeps AWS’s refusal with the alarm, goes on with the others, and leaves what lost its tag', async () => {
   const { id } = await instance();
@@ -253,4 +253,4 @@ it('keeps AWS’s refusal with the alarm, goes on with the others, and leaves wh
   expect(await tagsOf(taken)).not.toHaveProperty('ams:alarm-manager:managed');
   const profile = await ground.shop.pool.query('select status, deployed_version from alarm_profile where account_id = $1', [account.id]); // prettier-ignore
   expect(profile.rows).toEqual([{ status: 'FAILED', deployed_version: 3 }]);
-}, 60_000);
+}, 180_000);

@@ -53,7 +53,7 @@ it('reading the same again adds nothing', async () => {
   await synchronise();
   expect(await signalCount()).toBe(before);
   expect((await openNames()).length).toBe(3);
-}, 60_000);
+}, 180_000);
 
 it('an OK that was lost ends the alert, once', async () => {
   await set('lossy-1', 'OK');
@@ -66,7 +66,7 @@ it('an OK that was lost ends the alert, once', async () => {
     outcome: 'APPENDED',
     explanation: { rule: 'CONDITION_CLEARED', inputs: { found: 'OK' } },
   });
-}, 60_000);
+}, 180_000);
 
 it('what was dismissed stays dismissed while the alarm stays as it is, and opens anew when it fires again', async () => {
   const dismissed = (await alerts()).find(({ dedupKey }) => dedupKey.endsWith(':lossy-2'))!;
@@ -81,7 +81,7 @@ it('what was dismissed stays dismissed while the alarm stays as it is, and opens
   await loseAll();
   await synchronise();
   expect(await openNames()).toEqual(['lossy-0', 'lossy-2']);
-}, 60_000);
+}, 180_000);
 
 it('where any events are lost, every alert is right after one synchronisation, and again where they come late', async () => {
   const names = Array.from({ length: 12 }, (_, n) => `lossy-${n}`);
@@ -151,7 +151,7 @@ it('an alarm that is deleted ends its alert', async () => {
   );
   const { rows } = await api.world.pool.query(`select state from alarm where name = 'lossy-3'`);
   expect(rows).toEqual([{ state: 'ALARM' }]);
-}, 60_000);
+}, 180_000);
 
 it('an account that is not active raises nothing', async () => {
   const uuid = fromGlobalId(account.id)!.uuid;
@@ -173,4 +173,4 @@ it('an account that is not active raises nothing', async () => {
     return rows.length === 0;
   });
   expect(await signalCount()).toBe(before);
-}, 60_000);
+}, 180_000);

@@ -176,7 +176,7 @@ it('waits while AWS throttles, and says it in its order when it is over', async 
   });
   expect(await bodiesIn(taken)).toEqual(['Since this morning.', 'first', 'second']);
   expect(await notesOn(taken.incident)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 it('says to Accelerate what AWS refuses for good, and goes on', async () => {
   const taken = await support.taken();

@@ -87,7 +87,7 @@ test('the subscriptions open, and the scenario arrives in both', async () => {
     streams.forEach(({ kill }) => kill());
     await Promise.all(streams.map(({ ended }) => ended));
   }
-}, 60_000);
+}, 180_000);
 
 test('the receiver takes what is sent to its webhook, with a signature that is genuine', async () => {
   const port = await freePort();
@@ -105,7 +105,7 @@ test('the receiver takes what is sent to its webhook, with a signature that is g
     receiver.kill();
     await receiver.ended;
   }
-}, 90_000);
+}, 180_000);
 
 test('the spare account is onboarded up to ACTIVE, with its resources', async () => {
   const onboarded = JSON.parse(await paste(blockWith('onboardAccount'))).data.onboardAccount;

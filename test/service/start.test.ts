@@ -66,7 +66,7 @@ test('a second start on the same directory is refused with a clear message', asy
   const second = await run(process.execPath, ['dist/src/server.js'], { env }).catch((error) => error);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(service.dataDir);
-}, 60_000);
+}, 180_000);
 
 test('kill -9 of the service, and of PostgreSQL with it: the next start goes on with everything', async () => {
   const before = await world('operator');

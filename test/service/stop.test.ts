@@ -78,7 +78,7 @@ describe('a start that is interrupted', () => {
     await shown(begun, 'ready');
     begun.kill('SIGTERM');
     expect(await begun.ended).toBe(0);
-  }, 90_000);
+  }, 180_000);
 });
 
 test('without a sandbox and without anybody to sign in, the start says how the first key is made', async () => {
@@ -91,4 +91,4 @@ test('without a sandbox and without anybody to sign in, the start says how the f
   } finally {
     expect(await alone.end()).toBe(0);
   }
-}, 90_000);
+}, 180_000);
