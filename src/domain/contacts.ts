@@ -35,7 +35,7 @@ export interface Contacts {
 export function contactsIn(value: string): Contacts {
   if ([...value].length > LONGEST_CONTACTS) {
     const reason = `The value is longer than ${LONGEST_CONTACTS} characters: no address of it is used.`;
-    return { emails: [], skipped: [{ value: line(value).slice(0, 60), reason }] };
+    return { emails: [], skipped: [{ value: [...line(value)].slice(0, 60).join(''), reason }] };
   }
   const emails = new Set<string>();
   const skipped: Contacts['skipped'] = [];

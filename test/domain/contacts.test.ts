@@ -43,6 +43,14 @@ test('says who is told, who was told before and what was skipped', () => {
   });
 });
 
+test('of a value that is too long no half of a character is kept, which no event could hold', () => {
+  const { emails, skipped } = contactsIn(`${'a'.repeat(59)}${'😀'.repeat(300)}`);
+  expect({ emails, values: skipped.map(({ value }) => value) }).toEqual({
+    emails: [],
+    values: [`${'a'.repeat(59)}😀`],
+  });
+});
+
 test('no line of a mail is somebody’s own', () => {
   const at = new Date('2026-03-01T00:00:00Z');
   const alert = {

@@ -1,3 +1,4 @@
+import { oneLine, storable } from '../text';
 import type { IncidentStatus, Party, ServiceRequestCategory } from '../words';
 
 export const CaseStatus = [
@@ -38,6 +39,7 @@ export interface DiscoveredCase {
 export const SUPPORT_SYSTEM = 'AWS_SUPPORT';
 export const SUPPORT_CENTER = 'AWS Support Center';
 const AWS_PEOPLE = 'Amazon Web Services';
+const LONGEST_AUTHOR = 200;
 
 /** AWS's own status, or that of a case on which work is being done where AWS has a new word. */
 export function caseStatusOf(text: string | undefined): CaseStatus {
@@ -58,7 +60,8 @@ export interface CaseAuthor {
 
 /** AWS's people appear by AWS's name alone; whoever else writes belongs to the account. */
 export function authorOf(submittedBy: string | null): CaseAuthor {
-  const name = submittedBy?.replace(/\s+/g, ' ').trim().slice(0, 200) || SUPPORT_CENTER;
+  // It becomes part of events: what the database refuses would keep the case from ever being taken over.
+  const name = oneLine(storable(submittedBy ?? ''), LONGEST_AUTHOR) || SUPPORT_CENTER;
   const email = /[^\s<>(),;:"]+@[^\s<>(),;:"]+/.exec(name)?.[0].toLowerCase() ?? null;
   if (email === null && name.startsWith(AWS_PEOPLE)) return { name: AWS_PEOPLE, party: 'ACCELERATE', arn: null, email };
   const arn = /^arn:[\w-]+:[\w-]+:[\w-]*:\d{12}:.+$/.test(name) ? name : null;
