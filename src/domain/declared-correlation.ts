@@ -214,9 +214,19 @@ export function judgeDeclared(
   return judging.judgements(subject);
 }
 
-/** How many cases the alerts would have been, from nothing on. */
-export function rehearse(rules: readonly CorrelationRule[], alerts: readonly RuledAlert[]): number {
+/**
+ * How many cases the alerts would have been, from nothing on. Each is compared with all that are open: it is asked before
+ * each whether there is time for more, and null says that there was none.
+ */
+export function rehearse(
+  rules: readonly CorrelationRule[],
+  alerts: readonly RuledAlert[],
+  hasTime: () => boolean = () => true,
+): number | null {
   const judging = new Judging({ rules, below: new Map(), cases: [], groups: [] });
-  for (const alert of inOrder(alerts)) judging.take(alert);
+  for (const alert of inOrder(alerts)) {
+    if (!hasTime()) return null;
+    judging.take(alert);
+  }
   return judging.count();
 }

@@ -141,7 +141,7 @@ class CorrelationRehearsalArgs {
 
   @Field(() => DateTime, {
     description:
-      'The first instant after the period, at most 90 days after `from`. With more than 5000 alerts the period is refused as BAD_USER_INPUT.',
+      'The first instant after the period, at most 90 days after `from`. With more than 5000 alerts, or with so many incidents open at once that it would take too long, the period is refused as BAD_USER_INPUT.',
   })
   to: string;
 }

@@ -392,3 +392,11 @@ describe('a rule that watches', () => {
     expect(verdicts([alert(7, { seconds: 700, resource: 3 })], lately(true))).toEqual(['LEAVE 1']);
   });
 });
+
+test('a rehearsal ends when its time does, before the next alert', () => {
+  const all = alerts(...Array.from({ length: 50 }, (_, n) => ({ seconds: n * 600, resource: n })));
+  let left = 20;
+  expect(rehearse([rule()], all, () => left-- > 0)).toBeNull();
+  expect(left).toBe(-1);
+  expect(rehearse([rule()], all, () => true)).toBe(rehearse([rule()], all));
+});
