@@ -98,7 +98,7 @@ export function createGate({
     const { cost, dryRun } = price(schema, document, operation, variables, limits);
     const charged = dryRun ? 0 : cost;
     if (charged > limits.cost) {
-      const message = `The operation costs ${cost} points; ${limits.cost} are allowed. Ask for fewer items or fewer nested lists.`;
+      const message = `The operation costs ${cost} points; ${limits.cost} are allowed. Ask for fewer items (\`first\`; a list without it counts as ${limits.defaultFirst}) or fewer nested lists.`;
       throw refuse([refusal('QUERY_TOO_COMPLEX', message, { extensions: { cost, maximumCost: limits.cost } })]);
     }
     const principal = principalOf(caller);

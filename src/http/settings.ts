@@ -15,6 +15,8 @@ export interface Limits {
   costOfLiveField: number;
   /** Judges thousands of alerts anew. */
   costOfRehearsal: number;
+  /** Counts everything that matches, however few groups come of it. */
+  costOfGroups: number;
   /** What a list serves when it is asked for no number, and the most that it ever serves. */
   defaultFirst: number;
   maximumFirst: number;
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = {
   costOfTotalCount: 10,
   costOfLiveField: 20,
   costOfRehearsal: 100,
+  costOfGroups: 100,
   defaultFirst: 50,
   maximumFirst: 200,
   bucket: 20_000,

@@ -33,7 +33,7 @@ export class IncidentResolver {
   @Query(listOf('IncidentGroup'), {
     nullable: true,
     description:
-      'How many incidents there are by account, status, priority and so on: the figures of a dashboard in one question. The largest groups first.',
+      'How many incidents there are by account, status, priority and so on: the figures of a dashboard in one question. The largest groups first. Costs 100 points, however many groups come.',
   })
   incidentGroups(
     @Args(named('IncidentGroupsArgs') as never) _args: object,

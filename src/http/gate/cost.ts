@@ -103,6 +103,7 @@ class Pricing {
     if (definition.name === 'totalCount' && parent.name.endsWith('Connection')) return this.limits.costOfTotalCount;
     if (!isCompositeType(type)) return 0;
     const below = this.selections(node.selectionSet, type);
+    if (isRoot && type.name === 'IncidentGroup') return this.limits.costOfGroups + below;
     if (isConnection(type)) return Math.min(1 + this.connection(node, definition, type, below), most);
     if (isListType(getNullableType(definition.type))) {
       // The pages of a connection are priced with it.
@@ -144,13 +145,7 @@ class Pricing {
     const ids = this.argument(node, definition, 'ids');
     if (Array.isArray(ids)) return ids.length;
     const asked = this.argument(node, definition, 'first') ?? this.argument(node, definition, 'last');
-    if (typeof asked === 'number') {
-      const { defaultValue } = definition.args.find(({ name }) => name === 'first') ?? {};
-      // A list that gives more of itself where nothing is said may give as many.
-      const most =
-        typeof defaultValue === 'number' ? Math.max(defaultValue, this.limits.maximumFirst) : this.limits.maximumFirst;
-      return Math.max(0, Math.min(asked, most));
-    }
+    if (typeof asked === 'number') return Math.max(0, Math.min(asked, this.limits.maximumFirst));
     return isConnection(getNamedType(definition.type)) ? this.limits.defaultFirst : 1;
   }
 

@@ -29,10 +29,10 @@ export function stepsOf(steps: readonly EscalationStepInput[]): EscalationStep[]
     const path = ['input', 'steps', `${at}`];
     const seconds = within(step.after, 1, [...path, 'after']);
     if (seconds <= before) {
-      throw new InvalidError(`Step ${at + 1} comes later than the one before it: after ${spoken(before)}.`, [
-        ...path,
-        'after',
-      ]);
+      throw new InvalidError(
+        `Step ${at + 1} must come later than the one before it, which comes after ${spoken(before)}.`,
+        [...path, 'after'],
+      );
     }
     before = seconds;
     return {
