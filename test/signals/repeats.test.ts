@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { openDatabase, type Database } from '../../src/database/open';
 import { systemCaller, type Caller } from '../../src/domain/caller';
 import { toGlobalId } from '../../src/domain/id';
@@ -179,6 +180,30 @@ test('a value that only the database refuses takes no other event of its batch d
   ]);
   expect(await tables.signals(account.awsAccountId)).toHaveLength(20);
   expect(await tables.alerts(account.awsAccountId)).toMatchObject([{ count: 20 }]);
+});
+
+test('an alarm over metrics with the longest names takes no other event of its batch down', async () => {
+  const events = Array.from({ length: 5 }, (_, n) =>
+    alarmEvent({ account: account.awsAccountId, instance: instanceId(10 + n) }),
+  );
+  const { configuration } = events[2].detail as { configuration: { metrics: unknown[] } };
+  await test_.world.resource(account, { resource_id: instanceId(12) });
+  // As long as AWS lets them be: longer together than an index of PostgreSQL takes, however it packs them.
+  const name = () => randomBytes(127).toString('hex');
+  configuration.metrics = Array.from({ length: 20 }, (_, n) => ({
+    id: `m${n}`,
+    metricStat: {
+      metric: { namespace: name(), name: name(), dimensions: { InstanceId: instanceId(12) } },
+      period: 300,
+      stat: 'Maximum',
+    },
+    returnData: n === 0,
+  }));
+  const results = await deliver(test_.world.database, events.map(sent));
+  expect(results.every((result) => !('error' in result))).toBe(true);
+  expect(await tables.signals(account.awsAccountId)).toHaveLength(5);
+  const alerts = await tables.alerts(account.awsAccountId);
+  expect(alerts.map(({ definition }) => definition.length).sort((a, b) => a - b)).toEqual([15, 15, 15, 15, 265]);
 });
 
 describe('another organization’s key', () => {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { explain, type Explanation } from '../explanation';
+import { oneLine } from '../text';
 import type { Impact } from '../words';
 import { baselineAlarm, baselineAlarms, type BaselineAlarm } from './baseline-alarms';
 
@@ -26,6 +28,10 @@ export interface ImpactDecision {
   definition: string;
   explanation: Explanation;
 }
+
+const LONGEST_DEFINITION = 600;
+/** How much of a longer one people see. */
+const READABLE = 200;
 
 const RULE = { rule: 'BASELINE_IMPACT', ruleVersion: '1' };
 
@@ -58,9 +64,15 @@ function decided(facts: ImpactFacts, rows: readonly BaselineAlarm[], by: string)
 
 function definitionOf(facts: ImpactFacts, ids: readonly string[]): string {
   if (ids.length > 0) return ids.join('|');
-  if (facts.eventSource) return facts.eventId ? `${facts.eventSource}/${facts.eventId}` : facts.eventSource;
+  if (facts.eventSource) return bounded(facts.eventId ? `${facts.eventSource}/${facts.eventId}` : facts.eventSource);
   const metrics = new Set((facts.metrics ?? []).map(({ namespace, metricName }) => `${namespace}/${metricName}`));
-  return metrics.size > 0 ? [...metrics].sort().join('|') : `alarm/${facts.alarmName ?? ''}`;
+  return bounded(metrics.size > 0 ? [...metrics].sort().join('|') : `alarm/${facts.alarmName ?? ''}`);
+}
+
+/** It is part of keys that are indexed, which PostgreSQL lets be so long and no longer: the rest is told apart by a hash. */
+function bounded(definition: string): string {
+  if (definition.length <= LONGEST_DEFINITION) return definition;
+  return `${oneLine(definition, READABLE)} ${createHash('sha256').update(definition).digest('hex')}`;
 }
 
 function matchMetrics({ metrics = [] }: ImpactFacts): readonly BaselineAlarm[] {
