@@ -16,9 +16,13 @@ export const routeFoundAlarms: JobHandler = async (ids, { database, signal }) =>
   for (;;) {
     signal.throwIfAborted();
     const { items, waiting } = await transact(database, caller, (unit) => findUntold(unit, accountId));
-    if (items.length > 0) await routeItems(database, items, PLATFORM);
-    else if (!waiting) return;
-    else break;
+    if (items.length === 0) {
+      if (!waiting) return;
+      break;
+    }
+    const results = await routeItems(database, items, PLATFORM);
+    // What cannot be stored would be found again at once: the next reading of the alarms tries it again.
+    if (results.every((result) => 'error' in result)) return;
   }
   const key = `route-found-alarms:${accountId}`;
   const runAt = new Date(Date.now() + EVENT_UNDERWAY_MS);
