@@ -63,8 +63,12 @@ async function eventsOf(url: string, key: string, id: string, since: string): Pr
     if (!incident.timeline.pageInfo.hasNextPage) break;
     after = incident.timeline.pageInfo.endCursor;
   }
+  // Its opening may have got its number after the place from which it is followed: it is in the state at the start.
+  const opened = all.findIndex(({ kind }) => kind === 'INCIDENT_CREATED');
   // What its alerts and remediations went through stands there too.
-  return all.filter(({ kind, cursor }) => kind.startsWith('INCIDENT_') && positionOf(cursor) > positionOf(since));
+  return all
+    .slice(opened + 1)
+    .filter(({ kind, cursor }) => kind.startsWith('INCIDENT_') && positionOf(cursor) > positionOf(since));
 }
 
 /**
