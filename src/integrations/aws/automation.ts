@@ -47,6 +47,24 @@ export async function startAutomation(
   }
 }
 
+/** Sees to it that a document of ours is there, for whoever lets Systems Manager start it: a maintenance window. */
+export async function ensureDocument(
+  sessions: AwsSessions,
+  access: AwsAccess,
+  region: string,
+  document: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { DescribeDocumentCommand } = await import('@aws-sdk/client-ssm');
+  const ssm = await client(sessions, access, region);
+  try {
+    await ssm.send(new DescribeDocumentCommand({ Name: document }), { abortSignal: signal });
+  } catch (error) {
+    if ((error as Error).name !== 'InvalidDocument') throw error;
+    await createDocument(ssm, document, JSON.stringify(RUNBOOKS[document]), signal);
+  }
+}
+
 async function createDocument(ssm: SSMClient, name: string, content: string, signal: AbortSignal): Promise<void> {
   const { CreateDocumentCommand } = await import('@aws-sdk/client-ssm');
   try {

@@ -1,9 +1,15 @@
+import { PATCH_DOCUMENT } from '../../domain/patching/document';
 import { DOCUMENTS } from '../../domain/remediation/plan';
+import { patchDocument } from './patch-document';
 
 interface Runbook {
   schemaVersion: '0.3';
   description: string;
-  parameters: Record<string, { type: 'String' | 'Integer' | 'StringList'; description: string }>;
+  assumeRole?: string;
+  parameters: Record<
+    string,
+    { type: 'String' | 'Integer' | 'StringList'; description: string; default?: string; allowedValues?: string[] }
+  >;
   mainSteps: Record<string, unknown>[];
 }
 
@@ -116,6 +122,7 @@ const growFileVolume = [
 
 /** Our own Automation documents, by name: created in the customer's account where they are missing. */
 export const RUNBOOKS: Readonly<Record<string, Runbook>> = {
+  [PATCH_DOCUMENT]: patchDocument,
   [DOCUMENTS.inspect.linux]: runbook('Tells the file systems of an instance.', instance, [
     shell('inspect', [LOOK_LINUX], false),
   ]),
