@@ -99,6 +99,10 @@ export const ProvisioningStatus = [
 ] as const;
 export type ProvisioningStatus = (typeof ProvisioningStatus)[number];
 
+/** What is told of an execution of a patch window, in the order in which it is. */
+export const NoticeKind = ['FOUR_DAYS_BEFORE', 'ONE_HOUR_BEFORE', 'RESULTS'] as const;
+export type NoticeKind = (typeof NoticeKind)[number];
+
 export const AlarmHistoryItemType = ['CONFIGURATION_UPDATE', 'STATE_UPDATE', 'ACTION'] as const;
 export type AlarmHistoryItemType = (typeof AlarmHistoryItemType)[number];
 

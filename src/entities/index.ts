@@ -1,5 +1,6 @@
 import { AccessGrant } from './access-grant';
 import { Account } from './account';
+import { AddOnTerm } from './add-on-term';
 import { Alarm } from './alarm';
 import { AlarmChange } from './alarm-change';
 import { AlarmProfile, AlarmProfileVersion } from './alarm-profile';
@@ -20,6 +21,7 @@ import { Incident } from './incident';
 import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
 import { Organization } from './organization';
+import { PatchNotice, PatchWindow, PatchWindowSkip } from './patch-window';
 import { Person } from './person';
 import { PostIncidentReport } from './post-incident-report';
 import { Problem } from './problem';
@@ -41,6 +43,7 @@ import { Idempotency, Job, ServiceClock, Timer, WorkerHeartbeat } from './work';
 export const entities = [
   AccessGrant,
   Account,
+  AddOnTerm,
   Alarm,
   AlarmChange,
   AlarmProfile,
@@ -69,6 +72,9 @@ export const entities = [
   IncidentResource,
   Job,
   Organization,
+  PatchNotice,
+  PatchWindow,
+  PatchWindowSkip,
   Person,
   PostIncidentReport,
   Problem,
@@ -97,6 +103,7 @@ export const entities = [
 export {
   AccessGrant,
   Account,
+  AddOnTerm,
   Alarm,
   AlarmChange,
   AlarmProfile,
@@ -123,6 +130,9 @@ export {
   IncidentResource,
   Job,
   Organization,
+  PatchNotice,
+  PatchWindow,
+  PatchWindowSkip,
   Person,
   PostIncidentReport,
   Problem,

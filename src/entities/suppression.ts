@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, typ
 import { Party } from '../domain/words';
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
+import { PatchWindow } from './patch-window';
 import { Resource } from './resource';
 
 /** A time, once or again and again, in which alerts of some scope are held back instead of opening anything. */
@@ -10,6 +11,7 @@ import { Resource } from './resource';
 @Index('suppression_list', ['organization_id', 'starts_at', 'id'])
 @Index('suppression_account', ['account_id', 'starts_at', 'id'])
 @Index('suppression_starts', ['starts_at', 'id'])
+@Index('suppression_patch_window', ['patch_window_id'], { unique: true, where: 'patch_window_id is not null' })
 export class Suppression {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
@@ -30,6 +32,9 @@ export class Suppression {
   @Text() actor_name: string;
   @Text({ nullable: true }) actor_detail: string | null;
   @Column('int', { default: 0 }) suppressed_count: number;
+  /** The patch window whose executions are its occurrences: it lasts as long as that does. */
+  @Uuid({ nullable: true }) patch_window_id: string | null;
+  @ManyToOne(() => PatchWindow) @JoinColumn({ name: 'patch_window_id' }) patch_window: Relation<PatchWindow> | null;
   /** Its occurrences until then are settled: nothing that comes late from before is held by it any more. */
   @Time({ nullable: true }) settled_at: Date | null;
   /** For good: by hand, or with its last occurrence. */
