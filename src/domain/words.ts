@@ -173,6 +173,24 @@ export const RemediationAction = [
 ] as const;
 export type RemediationAction = (typeof RemediationAction)[number];
 
+/** The states of a backup job as AWS Backup has them. */
+export const BackupJobState = [
+  'CREATED',
+  'PENDING',
+  'RUNNING',
+  'ABORTING',
+  'ABORTED',
+  'COMPLETED',
+  'FAILED',
+  'EXPIRED',
+  'PARTIAL',
+] as const;
+export type BackupJobState = (typeof BackupJobState)[number];
+
+/** The states of a job that copies a recovery point into another vault. */
+export const CopyJobState = ['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL'] as const;
+export type CopyJobState = (typeof CopyJobState)[number];
+
 export const IncidentPriority = ['HIGH', 'MEDIUM', 'LOW'] as const;
 export type IncidentPriority = (typeof IncidentPriority)[number];
 

@@ -6,6 +6,8 @@ import { AlarmChange } from './alarm-change';
 import { AlarmProfile, AlarmProfileVersion } from './alarm-profile';
 import { Alert } from './alert';
 import { ApiKey } from './api-key';
+import { BackupJob, CopyJob } from './backup-job';
+import { BackupPlan, BackupReading, BackupSelection, BackupVault } from './backup-plan';
 import { Comment } from './comment';
 import { Condition } from './condition';
 import { AlertContact, ContactNotice } from './contact-notice';
@@ -51,9 +53,15 @@ export const entities = [
   Alert,
   AlertContact,
   ApiKey,
+  BackupJob,
+  BackupPlan,
+  BackupReading,
+  BackupSelection,
+  BackupVault,
   Comment,
   Condition,
   ContactNotice,
+  CopyJob,
   CorrectiveAction,
   CorrelationRule,
   Delivery,
@@ -110,8 +118,14 @@ export {
   AlarmProfileVersion,
   Alert,
   ApiKey,
+  BackupJob,
+  BackupPlan,
+  BackupReading,
+  BackupSelection,
+  BackupVault,
   Comment,
   Condition,
+  CopyJob,
   CorrectiveAction,
   CorrelationRule,
   Delivery,
