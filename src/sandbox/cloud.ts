@@ -50,6 +50,13 @@ export class Cloud {
   readonly snapshots: Table<T.Snapshot>;
   readonly fileSystems: Table<T.FileSystem>;
   readonly fileSystemVolumes: Table<T.FileSystemVolume>;
+  /** By root volume, instance, task and fault. */
+  readonly disks: Table<T.Disk>;
+  readonly outages: Table<T.Outage>;
+  readonly rootVolumeTasks: Table<T.RootVolumeTask>;
+  readonly patchFaults: Table<T.PatchFault>;
+  /** The latest installations of patches on an instance, by its id. */
+  readonly installs: Table<T.Install[]>;
   readonly keys: Table<{ privateKey: string; certificate: string }>;
   /** Where this sandbox is reached; known once it listens. */
   url = '';
@@ -99,6 +106,11 @@ export class Cloud {
     this.snapshots = journal.table('snapshots');
     this.fileSystems = journal.table('fileSystems');
     this.fileSystemVolumes = journal.table('fileSystemVolumes');
+    this.disks = journal.table('disks');
+    this.outages = journal.table('outages');
+    this.rootVolumeTasks = journal.table('rootVolumeTasks');
+    this.patchFaults = journal.table('patchFaults');
+    this.installs = journal.table('installs');
     this.keys = journal.table('keys');
   }
 

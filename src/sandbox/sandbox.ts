@@ -25,12 +25,15 @@ import { AwsError } from './wire/error';
 import { Wire } from './wire/server';
 import type { Deeds } from './world/agenda';
 import { executionDeed } from './world/automation';
+import { bootDeed } from './world/boot';
 import { commandDeed } from './world/command';
 import { generate } from './world/generate';
 import { arrive } from './world/power';
 import { wakeAll } from './world/queue';
 import { scriptOf } from './world/runbook';
-import { databaseDeed, fileSystemDeed, fileSystemVolumeDeed, snapshotDeed, volumeDeed } from './world/storage';
+import { rootVolumeDeed } from './world/root-volume';
+import { snapshotDeed } from './world/snapshot';
+import { databaseDeed, fileSystemDeed, fileSystemVolumeDeed, volumeDeed } from './world/storage';
 import { certificatePath, signingKey } from './world/topic';
 import { Ticker } from './world/ticker';
 
@@ -135,6 +138,8 @@ function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
     DATABASE: databaseDeed,
     FILE_SYSTEM: fileSystemDeed,
     FILE_SYSTEM_VOLUME: fileSystemVolumeDeed,
+    BOOT: bootDeed,
+    ROOT_VOLUME: rootVolumeDeed,
   };
 }
 

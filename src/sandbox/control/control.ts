@@ -8,6 +8,7 @@ import { describeExecutions, troubleAutomation } from './automation';
 import { plantAlarms } from './alarms';
 import { look, openCase, reply, setPlan } from './support';
 import { deliver } from './deliver';
+import { describePatching } from './patching';
 import { describeCalls, describeWorld } from './describe';
 import type { Live } from './live';
 import { type Body, Refusal, duration, flag, text, texts, whole } from './refusal';
@@ -80,6 +81,8 @@ export class Control {
         return describeCalls(this.cloud);
       case 'GET executions':
         return describeExecutions(this.cloud);
+      case 'GET patching':
+        return describePatching(this.cloud);
       case 'POST alarms':
         return plantAlarms(this.cloud, body);
       case 'POST case':

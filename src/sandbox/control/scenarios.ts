@@ -1,3 +1,4 @@
+import { PATCHING } from './patching';
 import type { Scenario } from './scenario';
 import { databaseEvent, healthEvent, instanceStops } from './signals';
 import { databaseFull, fileSystemVolumeFull } from './storage';
@@ -26,4 +27,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'duplicate-delivery': duplicateDelivery,
   'out-of-order-delivery': outOfOrderDelivery,
   recover,
+  ...PATCHING,
 };

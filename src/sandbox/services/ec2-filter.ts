@@ -52,3 +52,8 @@ export function pageSize(given: number | undefined, low: number, high: number): 
 
 export const invalidToken = (): AwsError =>
   new AwsError('InvalidNextToken', 'The specified pagination token is invalid or has expired.', 400);
+
+/** Ends a request that only asks whether it would be allowed. */
+export function dryRun(asked: boolean | undefined): void {
+  if (asked) throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+}

@@ -60,6 +60,7 @@ export function describeVolumes(call: Call<E.DescribeVolumesCommandInput>): Answ
     status: (volume) => (volume.attachment ? 'in-use' : 'available'),
     encrypted: (volume) => String(volume.encrypted),
     size: (volume) => String(volume.sizeGiB),
+    'snapshot-id': (volume) => volume.snapshotId,
   });
   const request = {
     size: pageSize(input.MaxResults, 5, 500),
@@ -77,6 +78,7 @@ export function describeVolumes(call: Call<E.DescribeVolumesCommandInput>): Answ
     AvailabilityZone: volume.zone,
     CreateTime: new Date(volume.createdAt),
     Encrypted: volume.encrypted,
+    SnapshotId: volume.snapshotId ?? '',
     State: volume.attachment ? 'in-use' : 'available',
     Attachments: volume.attachment
       ? [

@@ -1,16 +1,14 @@
 import type * as E from '@aws-sdk/client-ec2';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
+import { bootMs, goDown } from '../world/boot';
 import { setInstanceState } from '../world/power';
 import type { Instance } from '../world/types';
+import { dryRun } from './ec2-filter';
 import { chosen, stateOf } from './ec2-instance';
 
 function needIds(ids: string[] | undefined): void {
   if (!ids?.length) throw new AwsError('MissingParameter', 'The request must contain the parameter InstanceId', 400);
-}
-
-function dryRun(asked: boolean | undefined): void {
-  if (asked) throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
 const change = (instance: Instance, before: Instance['state'], after: Instance['state']): E.InstanceStateChange => ({
@@ -58,5 +56,8 @@ export function rebootInstances(call: Call<E.RebootInstancesCommandInput>): Answ
   const off = instances.find((instance) => instance.state !== 'running');
   if (off) throw new AwsError('IncorrectState', `Instance '${off.id}' is not in the running state.`, 400);
   dryRun(call.input.DryRun);
+  for (const instance of instances) {
+    goDown(call.cloud, call.scope, instance.id, 'REBOOT', bootMs(call.cloud, instance));
+  }
   return {};
 }

@@ -1,19 +1,17 @@
 import type * as E from '@aws-sdk/client-ec2';
-import { randomBytes } from 'node:crypto';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
 import { plan } from '../world/agenda';
 import { MODIFYING_MS } from '../world/storage';
-import type { Snapshot, Volume, VolumeModification } from '../world/types';
-import { applyFilters, invalidToken, pageSize, tagList } from './ec2-filter';
+import type { Volume, VolumeModification } from '../world/types';
+import { applyFilters, dryRun, invalidToken, pageSize } from './ec2-filter';
 
 /** Between two modifications of a volume: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html */
 const COOLDOWN_MS = 6 * 3_600_000;
-const SNAPSHOT_MS = 5000;
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterValue', message, 400);
 
-function volumeOf(call: Call, id: string | undefined): Volume {
+export function volumeOf(call: Call, id: string | undefined): Volume {
   const volume = call.cloud.volumes.get(call.scope, id ?? '');
   if (!volume) throw new AwsError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`, 400);
   return volume;
@@ -49,7 +47,7 @@ export function modifyVolume(call: Call<E.ModifyVolumeCommandInput>): Answer<E.M
     const message = `You've reached the maximum modification rate per volume limit. Wait at least 6 hours between modifications per EBS volume.`;
     throw new AwsError('VolumeModificationRateExceeded', message, 400);
   }
-  if (input.DryRun) throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+  dryRun(input.DryRun);
   const throughput = input.Throughput ?? volume.throughput;
   const modification: VolumeModification = {
     volumeId: volume.id,
@@ -94,63 +92,4 @@ export function describeVolumesModifications(
     invalid: invalidToken,
   });
   return { VolumesModifications: items.map(presentModification), ...(next ? { NextToken: next } : {}) };
-}
-
-const presentSnapshot = (call: Call, snapshot: Snapshot): E.Snapshot => ({
-  SnapshotId: snapshot.id,
-  VolumeId: snapshot.volumeId,
-  VolumeSize: snapshot.sizeGiB,
-  Description: snapshot.description,
-  State: snapshot.state,
-  Progress: snapshot.state === 'completed' ? '100%' : '0%',
-  StartTime: new Date(snapshot.startedAt),
-  OwnerId: call.caller.accountId,
-  Encrypted: false,
-  Tags: tagList(snapshot.tags),
-});
-
-export function createSnapshot(call: Call<E.CreateSnapshotCommandInput>): Answer<E.CreateSnapshotCommandOutput> {
-  const { input, cloud, scope } = call;
-  const volume = volumeOf(call, input.VolumeId);
-  if (input.DryRun) throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
-  const tags = (input.TagSpecifications ?? []).flatMap((one) =>
-    one.ResourceType === 'snapshot' ? (one.Tags ?? []) : [],
-  );
-  const snapshot: Snapshot = {
-    id: `snap-${randomBytes(9).toString('hex').slice(0, 17)}`,
-    volumeId: volume.id,
-    sizeGiB: volume.sizeGiB,
-    description: input.Description ?? '',
-    state: 'pending',
-    startedAt: cloud.now(),
-    tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])),
-  };
-  cloud.snapshots.put(scope, snapshot.id, snapshot);
-  plan(cloud, 'SNAPSHOT', scope, snapshot.id, cloud.now() + SNAPSHOT_MS);
-  return presentSnapshot(call, snapshot);
-}
-
-export function describeSnapshots(
-  call: Call<E.DescribeSnapshotsCommandInput>,
-): Answer<E.DescribeSnapshotsCommandOutput> {
-  const { input, cloud, scope } = call;
-  const ids = input.SnapshotIds ?? [];
-  const missing = ids.find((id) => !cloud.snapshots.get(scope, id));
-  if (missing !== undefined) {
-    throw new AwsError('InvalidSnapshot.NotFound', `The snapshot '${missing}' does not exist.`, 400);
-  }
-  const listed = cloud.snapshots.all(scope).filter((one) => ids.length === 0 || ids.includes(one.id));
-  const found = applyFilters(listed, input.Filters, {
-    'snapshot-id': (one) => one.id,
-    'volume-id': (one) => one.volumeId,
-    status: (one) => one.state,
-    description: (one) => one.description,
-  });
-  const { items, next } = page(found, (one) => one.id, {
-    size: pageSize(input.MaxResults, 5, 1000),
-    token: input.NextToken,
-    of: [scope, input.Filters, ids],
-    invalid: invalidToken,
-  });
-  return { Snapshots: items.map((one) => presentSnapshot(call, one)), ...(next ? { NextToken: next } : {}) };
 }

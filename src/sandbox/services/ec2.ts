@@ -4,10 +4,14 @@ import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
 import type { Instance } from '../world/types';
 import { conditionsFor } from '../world/metrics';
+import { covers } from '../world/outage';
+import { rootDevice } from '../world/root-disk';
 import { applyFilters, invalidToken, pageSize, tagList } from './ec2-filter';
 import { STATE_CODES, chosen, stateOf } from './ec2-instance';
 import { rebootInstances, startInstances, stopInstances } from './ec2-power';
-import { createSnapshot, describeSnapshots, describeVolumesModifications, modifyVolume } from './ec2-storage';
+import { createReplaceRootVolumeTask, describeReplaceRootVolumeTasks } from './ec2-root-volume';
+import { createSnapshot, createSnapshots, deleteSnapshot, describeSnapshots } from './ec2-snapshots';
+import { describeVolumesModifications, modifyVolume } from './ec2-storage';
 import {
   describeNatGateways,
   describeRegions,
@@ -54,7 +58,7 @@ function present(call: Call, instance: Instance): E.Instance {
     SubnetId: instance.subnetId,
     Architecture: 'x86_64',
     RootDeviceType: 'ebs',
-    RootDeviceName: instance.windows ? '/dev/sda1' : '/dev/xvda',
+    RootDeviceName: rootDevice(instance),
     BlockDeviceMappings: volumes.map((volume) => ({
       DeviceName: volume.attachment?.device,
       Ebs: {
@@ -120,21 +124,27 @@ function describeInstanceStatus(
       dimensions: [{ Name: 'InstanceId', Value: instance.id }],
     };
     const impaired = conditionsFor(cloud, scope, ref).find((c) => c.from <= now && (c.to === undefined || now < c.to));
-    const status = instance.state !== 'running' ? 'not-applicable' : impaired ? 'impaired' : 'ok';
-    const since = impaired ? { ImpairedSince: new Date(impaired.from) } : {};
-    const Details = [
-      { Name: 'reachability' as const, Status: impaired ? ('failed' as const) : ('passed' as const), ...since },
-    ];
+    const out = cloud.outages.get(scope, instance.id)?.periods.find((period) => covers(period, now));
+    const about = (since: number | undefined): E.InstanceStatusSummary => ({
+      Status: instance.state !== 'running' ? 'not-applicable' : since === undefined ? 'ok' : 'impaired',
+      ...(instance.state === 'running' ? { Details: [reachability(since)] } : {}),
+    });
     return {
       InstanceId: instance.id,
       AvailabilityZone: instance.zone,
       InstanceState: stateOf(instance.state),
-      InstanceStatus: { Status: status, ...(status === 'not-applicable' ? {} : { Details }) },
-      SystemStatus: { Status: status, ...(status === 'not-applicable' ? {} : { Details }) },
+      InstanceStatus: about(out?.from ?? impaired?.from),
+      SystemStatus: about(impaired?.from),
     };
   });
   return { InstanceStatuses, ...(next ? { NextToken: next } : {}) };
 }
+
+const reachability = (failedSince: number | undefined): E.InstanceStatusDetails => ({
+  Name: 'reachability',
+  Status: failedSince === undefined ? 'passed' : 'failed',
+  ...(failedSince === undefined ? {} : { ImpairedSince: new Date(failedSince) }),
+});
 
 export const ec2: Service = {
   scope: 'ec2',
@@ -155,6 +165,10 @@ export const ec2: Service = {
     ModifyVolume: modifyVolume,
     DescribeVolumesModifications: describeVolumesModifications,
     CreateSnapshot: createSnapshot,
+    CreateSnapshots: createSnapshots,
     DescribeSnapshots: describeSnapshots,
+    DeleteSnapshot: deleteSnapshot,
+    CreateReplaceRootVolumeTask: createReplaceRootVolumeTask,
+    DescribeReplaceRootVolumeTasks: describeReplaceRootVolumeTasks,
   },
 };

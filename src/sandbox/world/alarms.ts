@@ -6,10 +6,14 @@ import { evaluateRule } from './composite';
 import { evaluate, metricsOf } from './evaluate';
 import { type MetricRef, conditionsFor, isReported, metricKey, resourceOf } from './metrics';
 import { zonedTime } from './number';
+import { outSince } from './outage';
 import { publish } from './topic';
 import type { Alarm, AlarmHistory, StateRecord } from './types';
 
 const HISTORY = 60;
+/** The longest that a baseline alarm looks back, and whose metrics an instance that does not answer changes. */
+const LONGEST_MS = 1_800_000;
+const OWN = ['AWS/EC2', 'CWAgent'];
 const WORDS = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'INSUFFICIENT_DATA' } as const;
 
 export function remember(cloud: Cloud, scope: string, name: string, entry: AlarmHistory): void {
@@ -175,11 +179,8 @@ export function evaluateDue(cloud: Cloud, now: number): void {
   for (const scope of cloud.alarms.scopeNames()) {
     const conditions = cloud.conditions.all(scope);
     const pushed = new Set(cloud.series.ids(scope));
-    const names = index.named(
-      scope,
-      pushed,
-      conditions.map(({ resourceId }) => resourceId),
-    );
+    const out = new Set(outSince(cloud, scope, now - LONGEST_MS).map(({ instanceId }) => instanceId));
+    const names = index.named(scope, pushed, [...conditions.map(({ resourceId }) => resourceId), ...out]);
     for (const name of index.restless(scope)) names.add(name);
     for (const name of names) {
       const alarm = cloud.alarms.get(scope, name);
@@ -197,6 +198,7 @@ export function evaluateDue(cloud: Cloud, now: number): void {
         refs.some(
           (ref) =>
             pushed.has(metricKey(ref)) ||
+            (out.has(resourceOf(ref) ?? '') && OWN.includes(ref.namespace)) ||
             conditions.some((c) => c.metric === ref.metric && c.resourceId === resourceOf(ref)),
         );
       if (touched) evaluateAlarm(cloud, scope, alarm, now);

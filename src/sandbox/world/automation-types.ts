@@ -1,6 +1,16 @@
 /** Something that happens by itself at a moment of service time. */
 export interface Due {
-  kind: 'POWER' | 'EXECUTION' | 'COMMAND' | 'VOLUME' | 'SNAPSHOT' | 'DATABASE' | 'FILE_SYSTEM' | 'FILE_SYSTEM_VOLUME';
+  kind:
+    | 'POWER'
+    | 'EXECUTION'
+    | 'COMMAND'
+    | 'VOLUME'
+    | 'SNAPSHOT'
+    | 'DATABASE'
+    | 'FILE_SYSTEM'
+    | 'FILE_SYSTEM_VOLUME'
+    | 'BOOT'
+    | 'ROOT_VOLUME';
   scope: string;
   id: string;
   at: number;

@@ -2,6 +2,8 @@ import type { Cloud } from '../cloud';
 import { evaluateMetric } from './alarms';
 import { diskDimensions } from './catalogue';
 import { conditionsFor, samples, statistic } from './metrics';
+import { isOut } from './outage';
+import { rootDevice } from './root-disk';
 import type { Condition, Instance, Volume } from './types';
 
 /** Behind this lie the latest evaluation periods of the baseline's alarms: what was measured before no longer counts. */
@@ -24,6 +26,7 @@ export interface Mount {
 export function isReachable(cloud: Cloud, scope: string, instance: Instance): boolean {
   if (instance.state !== 'running' || !instance.agent?.online) return false;
   const now = cloud.now();
+  if (isOut(cloud, scope, instance.id, now)) return false;
   return !cloud.conditions
     .all(scope)
     .some(
@@ -43,25 +46,29 @@ const conditionOf = (cloud: Cloud, scope: string, mount: Pick<Mount, 'metric' | 
 
 /** The file systems of an instance, the root first, as full as its agent reports them. */
 export function mountsOf(cloud: Cloud, scope: string, instance: Instance): Mount[] {
+  const root = rootDevice(instance);
+  const isRoot = (volume: Volume): number => Number(volume.attachment?.device === root);
   const volumes = cloud.volumes.all(scope).filter((volume) => volume.attachment?.instanceId === instance.id);
-  return volumes.map((volume) => {
-    const dimensions = diskDimensions(instance, volume);
-    const named = (name: string): string => dimensions.find((dimension) => dimension.Name === name)?.Value ?? '';
-    const metric = instance.windows ? 'LogicalDisk % Free Space' : 'disk_used_percent';
-    const now = cloud.now();
-    const found = samples(cloud, scope, { namespace: 'CWAgent', metric, dimensions }, now - 60_000, now);
-    const measured = statistic(found, 'Average') ?? 50;
-    return {
-      volume,
-      metric,
-      dimensions,
-      path: instance.windows ? named('instance') : named('path'),
-      device: instance.windows ? named('instance') : `/dev/${named('device')}`,
-      type: instance.windows ? 'NTFS' : named('fstype'),
-      sizeGiB: volume.fileSystemGiB ?? volume.sizeGiB,
-      usedPercent: instance.windows ? 100 - measured : measured,
-    };
-  });
+  return volumes
+    .sort((a, b) => isRoot(b) - isRoot(a))
+    .map((volume) => {
+      const dimensions = diskDimensions(instance, volume);
+      const named = (name: string): string => dimensions.find((dimension) => dimension.Name === name)?.Value ?? '';
+      const metric = instance.windows ? 'LogicalDisk % Free Space' : 'disk_used_percent';
+      const now = cloud.now();
+      const found = samples(cloud, scope, { namespace: 'CWAgent', metric, dimensions }, now - 60_000, now);
+      const measured = statistic(found, 'Average') ?? 50;
+      return {
+        volume,
+        metric,
+        dimensions,
+        path: instance.windows ? named('instance') : named('path'),
+        device: instance.windows ? named('instance') : `/dev/${named('device')}`,
+        type: instance.windows ? 'NTFS' : named('fstype'),
+        sizeGiB: volume.fileSystemGiB ?? volume.sizeGiB,
+        usedPercent: instance.windows ? 100 - measured : measured,
+      };
+    });
 }
 
 /** A disk reads another value from now on; its alarm is looked at again. */

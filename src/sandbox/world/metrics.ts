@@ -1,6 +1,7 @@
 import { type Cloud } from '../cloud';
 import { noise } from '../random';
 import { storageBytes } from './cell';
+import { isOut } from './outage';
 import type { Condition, Dimension, Series } from './types';
 
 export interface MetricRef {
@@ -56,7 +57,10 @@ function ordinary(cloud: Cloud, scope: string, ref: MetricRef, at: number): numb
     const instance = cloud.instances.get(scope, resource);
     if (!instance) return undefined;
     if (instance.offFrom !== undefined && at >= instance.offFrom && at < (instance.offTo ?? Infinity)) return undefined;
-    if (ref.metric.startsWith('StatusCheckFailed')) return 0;
+    const out = isOut(cloud, scope, resource, at);
+    // Its host is well: it is the instance itself that does not answer.
+    if (ref.metric.startsWith('StatusCheckFailed')) return out && ref.metric !== 'StatusCheckFailed_System' ? 1 : 0;
+    if (out && ref.namespace === 'CWAgent') return undefined;
     if (ref.namespace === 'CWAgent' && !instance.agent) return undefined;
     if (ref.metric === 'CPUUtilization') return 4 + 36 * steady + 12 * now;
     if (ref.metric === 'disk_used_percent') return 30 + 40 * steady + now;

@@ -1,6 +1,7 @@
 import { type Cloud } from '../cloud';
 import { plan } from './agenda';
 import { evaluateMetric } from './alarms';
+import { bootDeed } from './boot';
 import { emit, makeEvent } from './bus';
 import type { Instance } from './types';
 
@@ -38,7 +39,10 @@ export function setInstanceState(cloud: Cloud, scope: string, instance: Instance
     region,
     makeEvent(cloud, { ...about, resources, detail: { 'instance-id': instance.id, state } }),
   );
-  if (state === 'running') reevaluate(cloud, scope, instance.id);
+  if (state === 'running') {
+    bootDeed(cloud, scope, instance.id);
+    reevaluate(cloud, scope, instance.id);
+  }
   passOn(cloud, scope, instance.id);
 }
 

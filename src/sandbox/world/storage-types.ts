@@ -1,3 +1,4 @@
+import type { DiskImage } from './disk-types';
 import type { Tags } from './tags';
 
 export interface VolumeModification {
@@ -14,8 +15,15 @@ export interface Snapshot {
   volumeId: string;
   sizeGiB: number;
   description: string;
-  state: 'pending' | 'completed';
+  state: 'pending' | 'completed' | 'error';
+  encrypted?: boolean;
   startedAt: number;
+  /** When it is or was complete, as far as that is known. */
+  endsAt?: number;
+  /** Why it failed. */
+  message?: string;
+  /** What the volume held when it was begun. */
+  image?: DiskImage;
   tags: Tags;
 }
 

@@ -32,11 +32,6 @@ export function volumeDeed(cloud: Cloud, scope: string, id: string): void {
   plan(cloud, 'VOLUME', scope, id, cloud.now() + OPTIMIZING_MS);
 }
 
-export function snapshotDeed(cloud: Cloud, scope: string, id: string): void {
-  const snapshot = cloud.snapshots.get(scope, id);
-  if (snapshot) cloud.snapshots.put(scope, id, { ...snapshot, state: 'completed' });
-}
-
 /** What is wrong with the free storage of a database at present. */
 const shortage = (cloud: Cloud, scope: string, id: string): Condition | undefined =>
   cloud.conditions

@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud';
 import { type Deeds, follow } from './agenda';
 import { evaluateDue } from './alarms';
+import { forgetOutages } from './outage';
 
 const TICK_MS = 200;
 const EVALUATE_EVERY_MS = 5000;
@@ -58,6 +59,7 @@ export class Ticker {
   }
 
   private forget(now: number): void {
+    forgetOutages(this.cloud, now - KEEP_CONDITIONS_MS);
     for (const scope of this.cloud.conditions.scopeNames()) {
       for (const condition of this.cloud.conditions.all(scope)) {
         if (condition.to !== undefined && condition.to < now - KEEP_CONDITIONS_MS) {

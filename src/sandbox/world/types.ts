@@ -51,6 +51,8 @@ export interface Instance {
   tags: Tags;
   agent?: { version: string; online: boolean };
   profileArn?: string;
+  /** Set once its root volume was replaced. */
+  rootVolumeId?: string;
 }
 
 export interface Volume {
@@ -65,6 +67,9 @@ export interface Volume {
   /** Where the file system does not fill the volume, as after the volume has grown. */
   fileSystemGiB?: number;
   throughput?: number;
+  snapshotId?: string;
+  /** The root volume that its predecessors began with, where it replaced one or was replaced. */
+  lineage?: string;
   tags: Tags;
 }
 
@@ -218,5 +223,6 @@ export interface Series {
 
 export type * from './automation-types';
 export type * from './desk-types';
+export type * from './disk-types';
 export type * from './messaging';
 export type * from './storage-types';
