@@ -33,10 +33,7 @@ export function tryRule(
   };
   for (const one of [...lately].sort((a, b) => a.at.getTime() - b.at.getTime())) {
     const trial = trialOf(one.traits);
-    if (!trial) continue;
-    const unit = watchedUnit(one);
-    if (one.grouped) Object.assign(trial, { formed: true }).group.absorb(unit);
-    else trial.alone.push(unit);
+    if (trial) replay(rule, trial, one);
   }
   const verdicts = new Map<string, Explanation>();
   for (const alert of inOrder(batch)) {
@@ -50,6 +47,28 @@ interface Trial {
   group: RuleGroup;
   formed: boolean;
   alone: Unit[];
+}
+
+/**
+ * One that was said to be taken with others makes or joins their group again. The group takes in those about which
+ * nothing was said, because they came before the rule did, as it did when that was said.
+ */
+function replay(rule: CorrelationRule, trial: Trial, one: Watched): void {
+  const unit = watchedUnit(one);
+  if (!one.grouped) trial.alone.push(unit);
+  else if (trial.formed && (trial.group.conditions.has(one.condition) || trial.group.takes(unit.at))) {
+    trial.group.absorb(unit);
+  } else {
+    const members = together([...trial.alone, unit], unit.at, rule);
+    form(rule, trial, members.length > 0 ? members : [unit]);
+  }
+}
+
+function form(rule: CorrelationRule, trial: Trial, members: readonly Unit[]): void {
+  trial.group = new RuleGroup(rule, trial.group.key, null);
+  trial.formed = true;
+  for (const unit of members) trial.group.absorb(unit);
+  trial.alone = trial.alone.filter((unit) => !members.includes(unit));
 }
 
 function verdict(rule: CorrelationRule, trial: Trial, alert: RuledAlert): Explanation {
@@ -67,10 +86,7 @@ function verdict(rule: CorrelationRule, trial: Trial, alert: RuledAlert): Explan
     const summary = `The rule “${rule.name}”, were it active, would have left it: fewer than ${rule.threshold} alarms within ${spoken(rule.windowMs / 1000)}.`;
     return explain(ruleNamed(rule), summary, inputs(new Set(near(trial.alone, at, rule)).size, 'LEAVE'));
   }
-  trial.group = new RuleGroup(rule, group.key, null);
-  trial.formed = true;
-  for (const unit of members) trial.group.absorb(unit);
-  trial.alone = trial.alone.filter((unit) => !members.includes(unit));
+  form(rule, trial, members);
   const { size } = trial.group.conditions;
   const summary = `The rule “${rule.name}”, were it active, would have made one of ${size} alarms.`;
   return explain(ruleNamed(rule), summary, inputs(size, 'GROUP'));

@@ -36,7 +36,8 @@ export interface Engagement {
 }
 
 const ENGAGEMENT = { rule: 'EC2_ENGAGEMENT', ruleVersion: '1' };
-const GROUPING = { rule: 'EC2_INSTANCE_GROUPING', ruleVersion: '1' };
+/** By which an account's grouping by instance explains itself. */
+export const GROUPING = { rule: 'EC2_INSTANCE_GROUPING', ruleVersion: '1' };
 
 /** Hours where a Duration is one of those that can be chosen, however it is written. */
 export function resolveAfterHours(duration: string): ResolveAfterHours | null {

@@ -3,7 +3,7 @@ import { correlationKey, inOrder, type GroupState } from '../../src/domain/corre
 import { covers, groupOf, inTurn, ruleFor, type CorrelationRule, type Traits } from '../../src/domain/correlation-rule';
 import { judgeDeclared, rehearse, type Declared, type Judgement } from '../../src/domain/declared-correlation';
 import type { RuledAlert } from '../../src/domain/ruled-alert';
-import { tryRule } from '../../src/domain/correlation-trial';
+import { tryRule, type Watched } from '../../src/domain/correlation-trial';
 import type { CorrelationKey as GroupBy } from '../../src/domain/words';
 
 const start = Date.UTC(2026, 0, 1);
@@ -390,6 +390,19 @@ describe('a rule that watches', () => {
     expect(verdicts(next, lately(true))).toEqual(['GROUP 3']);
     expect(verdicts(next, lately(true).slice(0, 1))).toEqual(['GROUP 2']);
     expect(verdicts([alert(7, { seconds: 700, resource: 3 })], lately(true))).toEqual(['LEAVE 1']);
+  });
+
+  test('what came before the rule did counts in every verdict, however batches are cut', () => {
+    const all = alerts(...[0, 1, 2, 3, 4, 5].map((n) => ({ seconds: n * 100, resource: n })));
+    const lately: Watched[] = [];
+    const said = all.map((one, n) => {
+      // About the first two nothing was said: the rule was not there.
+      const [what] = n < 2 ? ['none'] : verdicts([one], lately);
+      const { condition, at, resource, traits: t } = one;
+      lately.push({ condition, at, resource, traits: t, grouped: what.startsWith('GROUP') });
+      return what;
+    });
+    expect(said).toEqual(['none', 'none', 'GROUP 3', 'GROUP 4', 'GROUP 5', 'GROUP 6']);
   });
 });
 

@@ -10,6 +10,7 @@ import { settleQuestions } from '../service-request/settle-questions';
 import { changeAlert } from './change';
 import { incidentOfConfirmed } from './incident-of-confirmed';
 import { lockAlert, type AlertInput } from './lock';
+import { takeAsked } from '../signal/take-asked';
 import { holdInstance } from './shared-instance';
 
 export interface ConfirmAlertImpactInput extends AlertInput {
@@ -61,5 +62,6 @@ export const confirmAlertImpact: Operation<ConfirmAlertImpactInput> = async (uni
     `${unit.caller.name} confirmed the impact: incident ${incident.number} is open.`,
     incident.id,
   );
+  if (shared) await takeAsked(unit, [{ ...shared, incidentId: incident.id }]);
   return { ids: { alert: alert.id, incident: incident.id }, eventId };
 };

@@ -1,4 +1,5 @@
 import { correlationKey, type CorrelationKey } from '../../domain/correlation';
+import { GROUPING } from '../../domain/ec2-alerting';
 import { tellContacts } from '../contact/tell-contacts';
 import { remediateAlerts } from '../remediation/take-alerts';
 import type { RulesByOrganization } from '../correlation-rule/in-force';
@@ -9,6 +10,7 @@ import { joinInstanceIncidents } from './judge-instances';
 import { correlateAlerts } from './correlate';
 import type { Subject } from './subject';
 import { suppress } from './suppress';
+import { takeAsked, type InstanceIncident } from './take-asked';
 import { tryRules } from './try-rules';
 
 /**
@@ -36,9 +38,15 @@ export async function proceed(unit: Unit, subjects: readonly Subject[], rules: R
   await joinInstanceIncidents(unit, free(subjects));
   const ruled = await traitsOf(unit, free(subjects), rules);
   await correlateAlerts(unit, free(subjects), ruled);
+  await takeAsked(unit, free(subjects).flatMap(incidentOfInstance));
   await tryRules(unit, free(subjects), ruled);
   await askCustomer(unit, free(subjects), ruled);
   await tellContacts(unit, free(subjects));
+}
+
+/** The incident of its instance that an alert has opened or joined; one of a declared rule is none. */
+function incidentOfInstance({ account, instance, incidentId, correlation }: Subject): InstanceIncident[] {
+  return incidentId !== null && correlation?.rule === GROUPING.rule ? [{ account, instance, incidentId }] : [];
 }
 
 function free(subjects: readonly Subject[]): Subject[] {
