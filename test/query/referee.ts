@@ -17,7 +17,7 @@ const tables: Record<string, string> = {
   Organization: 'organization', Account: 'account', Person: 'person', ApiKey: 'api_key', Resource: 'resource', Alarm: 'alarm',
   Incident: 'incident', Alert: 'alert', Signal: 'signal', Comment: 'comment', Event: 'event', Job: 'job',
   Responsibility: 'responsibility', SyncState: 'sync_state', AccessGrant: 'access_grant', Tag: 'resource_tag',
-  AgentStatus: 'resource_agent', IncidentResource: 'incident_resource',
+  AgentStatus: 'resource_agent', IncidentResource: 'incident_resource', ExternalReference: 'external_reference',
   Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
 }; // prettier-ignore
 
@@ -272,7 +272,9 @@ export class Referee {
           row: item,
         }));
       case 'Incident.externalReferences':
-      case 'ServiceRequest.externalReferences':
+        return every('ExternalReference', (item) => item.incident_id === row.id, ['system', 'external_id']);
+      case 'ExternalReference.id':
+        return row.external_id;
       case 'Incident.remediations':
       case 'Alert.remediations':
         // None is among the generated rows.

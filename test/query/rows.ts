@@ -139,6 +139,12 @@ export function makeRows(seed = 7): Rows {
       })),
     );
   }); // prettier-ignore
+  const external_reference = incident.filter(() => chance.maybe(0.4)).flatMap((of, i) =>
+    chance.some(['AWS_SUPPORT', 'tickets', 'Tickets'], 1, 3).map((system, n) => ({
+      incident_id: of.id, organization_id: of.organization_id, account_id: of.account_id, system,
+      external_id: `${chance.one(LETTERS)}${i}${n}`, url: maybe(text()),
+    })),
+  ); // prettier-ignore
   const alert = many(50, (i) => {
     const of = chance.one(incident);
     const alarmed = alarm.find((other) => other.account_id === of.account_id);
@@ -237,7 +243,7 @@ export function makeRows(seed = 7): Rows {
   })); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
-    incident_resource, incident_link, alert, signal, comment, responsibility, event, event_position, job,
+    incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
     webhook, webhook_delivery, correlation_rule,
   }; // prettier-ignore
 }

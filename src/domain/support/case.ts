@@ -132,5 +132,5 @@ const categories: Readonly<Record<string, ServiceRequestCategory>> = {
 };
 
 export function categoryOf(code: string | null): ServiceRequestCategory {
-  return categories[code ?? ''] ?? 'OTHER';
+  return code !== null && Object.hasOwn(categories, code) ? categories[code] : 'OTHER';
 }

@@ -27,7 +27,8 @@ export const defaultSupport: SupportSettings = {
 const UNKNOWN_SEVERITY: IncidentPriority = 'MEDIUM';
 
 export function priorityOf(settings: SupportSettings, severity: string | null): IncidentPriority {
-  return settings.priorities[severity as CaseSeverity] ?? UNKNOWN_SEVERITY;
+  const known = CaseSeverity.find((word) => word === severity);
+  return known ? settings.priorities[known] : UNKNOWN_SEVERITY;
 }
 
 /** Reads `critical=HIGH,urgent=HIGH,…`; a text says what is wrong with it. */
