@@ -95,12 +95,10 @@ it('a confirmation and an alarm at once end in one incident that holds both', as
   await Promise.all(
     names.flatMap((name) => [
       ec2.tell([name, KNOWN]),
-      api
-        .as('customer')
-        .mutate('confirmAlertImpact', {
-          alertId: alerts.find(({ title }) => title.includes(name))!.id,
-          priority: 'LOW',
-        }),
+      api.as('customer').mutate('confirmAlertImpact', {
+        alertId: alerts.find(({ title }) => title.includes(name))!.id,
+        priority: 'LOW',
+      }),
     ]),
   );
   const incidents = await ec2.incidents();
