@@ -24,6 +24,10 @@ import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
 import { Organization } from './organization';
 import { PatchNotice, PatchWindow, PatchWindowSkip } from './patch-window';
+import { Patch, PatchDefinition } from './patch';
+import { PatchBaseline } from './patch-baseline';
+import { PatchCompliance } from './patch-compliance';
+import { PatchSnapshot } from './patch-snapshot';
 import { Person } from './person';
 import { PostIncidentReport } from './post-incident-report';
 import { Problem } from './problem';
@@ -83,6 +87,11 @@ export const entities = [
   PatchNotice,
   PatchWindow,
   PatchWindowSkip,
+  Patch,
+  PatchBaseline,
+  PatchCompliance,
+  PatchDefinition,
+  PatchSnapshot,
   Person,
   PostIncidentReport,
   Problem,
@@ -147,6 +156,11 @@ export {
   PatchNotice,
   PatchWindow,
   PatchWindowSkip,
+  Patch,
+  PatchBaseline,
+  PatchCompliance,
+  PatchDefinition,
+  PatchSnapshot,
   Person,
   PostIncidentReport,
   Problem,

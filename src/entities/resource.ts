@@ -1,6 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { ComplianceStatus } from '../domain/words';
 import { Account } from './account';
-import { Text, Time, Uuid } from './columns';
+import { Text, Time, Uuid, Words } from './columns';
 
 /** An AWS resource that discovery found in a managed account; kept, with `deleted_at`, when it is gone. */
 @Entity('resource')
@@ -20,6 +21,10 @@ import { Text, Time, Uuid } from './columns';
 @Index('resource_updated', ['updated_at', 'id'])
 @Index('resource_deleted', ['deleted_at', 'id'], { where: 'deleted_at is not null' })
 @Index('resource_first_seen', ['first_seen_at', 'id'])
+@Index('resource_list_patch', ['organization_id', 'patch_status', 'name', 'id'], { where: 'patch_status is not null' })
+@Index('resource_account_patch', ['account_id', 'patch_status', 'name', 'id'], { where: 'patch_status is not null' })
+@Index('resource_patch', ['patch_status', 'name', 'id'], { where: 'patch_status is not null' })
+@Words('resource', 'patch_status', ComplianceStatus)
 export class Resource {
   @PrimaryColumn('uuid') id: string;
   @Uuid() organization_id: string;
@@ -37,6 +42,8 @@ export class Resource {
   @Time({ nullable: true }) state_at: Date | null;
   /** What the source told beyond the columns (platform, engine, volumes …), for the rules that need it. */
   @Column('jsonb', { default: {} }) details: Record<string, unknown>;
+  /** How an EC2 instance stands to its patch baseline; null: it is no instance. */
+  @Text({ nullable: true }) patch_status: ComplianceStatus | null;
   @Time() first_seen_at: Date;
   @Time() last_seen_at: Date;
   @Time() updated_at: Date;

@@ -34,6 +34,7 @@ export class Things {
       first_seen_at: now,
       last_seen_at: now,
       updated_at: now,
+      patch_status: (columns.type ?? 'AWS::EC2::Instance') === 'AWS::EC2::Instance' ? 'UNSPECIFIED' : null,
       ...columns,
     });
   }

@@ -80,8 +80,9 @@ async function upsert(unit: Unit, scan: ResourceScan, found: readonly Discovered
            then 'CHANGED' end as change
      ), added as (
        insert into resource (id, organization_id, account_id, arn, resource_id, type, service, region, name, state,
-         details, first_seen_at, last_seen_at, updated_at)
-       select gen_random_uuid(), $2, $3, arn, resource_id, type, service, region, name, state, details, $4, $4, $4
+         details, patch_status, first_seen_at, last_seen_at, updated_at)
+       select gen_random_uuid(), $2, $3, arn, resource_id, type, service, region, name, state, details,
+         case when type = 'AWS::EC2::Instance' then 'UNSPECIFIED' end, $4, $4, $4
        from found f where not exists (select from resource r where r.arn = f.arn) order by arn
        on conflict (arn) do nothing
        returning id, arn, name, type, state, details
