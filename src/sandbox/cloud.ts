@@ -46,6 +46,12 @@ export class Cloud {
   readonly executions: Table<T.Execution>;
   readonly commands: Table<T.Command>;
   readonly faults: Table<T.AutomationFault>;
+  /** Scope of what belongs to a window or to a run of its task: `account/region/id`. */
+  readonly windows: Table<T.MaintenanceWindow>;
+  readonly windowTargets: Table<T.WindowTarget>;
+  readonly windowTasks: Table<T.WindowTask>;
+  readonly windowExecutions: Table<T.WindowExecution>;
+  readonly windowInvocations: Table<T.WindowInvocation>;
   readonly modifications: Table<T.VolumeModification>;
   readonly snapshots: Table<T.Snapshot>;
   readonly fileSystems: Table<T.FileSystem>;
@@ -102,6 +108,11 @@ export class Cloud {
     this.executions = journal.table('executions');
     this.commands = journal.table('commands');
     this.faults = journal.table('faults');
+    this.windows = journal.table('windows');
+    this.windowTargets = journal.table('windowTargets');
+    this.windowTasks = journal.table('windowTasks');
+    this.windowExecutions = journal.table('windowExecutions');
+    this.windowInvocations = journal.table('windowInvocations');
     this.modifications = journal.table('modifications');
     this.snapshots = journal.table('snapshots');
     this.fileSystems = journal.table('fileSystems');

@@ -36,6 +36,7 @@ import { snapshotDeed } from './world/snapshot';
 import { databaseDeed, fileSystemDeed, fileSystemVolumeDeed, volumeDeed } from './world/storage';
 import { certificatePath, signingKey } from './world/topic';
 import { Ticker } from './world/ticker';
+import { windowDeed, windowExecutionDeed } from './world/window-execution';
 
 export interface Options {
   /** 0, the default, takes a free one. */
@@ -140,6 +141,8 @@ function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
     FILE_SYSTEM_VOLUME: fileSystemVolumeDeed,
     BOOT: bootDeed,
     ROOT_VOLUME: rootVolumeDeed,
+    WINDOW: windowDeed,
+    WINDOW_EXECUTION: windowExecutionDeed(invokeOf(cloud, services)),
   };
 }
 

@@ -14,6 +14,7 @@ import type { Live } from './live';
 import { type Body, Refusal, duration, flag, text, texts, whole } from './refusal';
 import { stageOf } from './scenario';
 import { SCENARIOS } from './scenarios';
+import { describeWindows } from './windows';
 import { sendSigned } from './signed';
 
 /** The tables that a reset leaves alone: who is trusted, what was asked, what time it is. */
@@ -83,6 +84,8 @@ export class Control {
         return describeExecutions(this.cloud);
       case 'GET patching':
         return describePatching(this.cloud);
+      case 'GET windows':
+        return describeWindows(this.cloud);
       case 'POST alarms':
         return plantAlarms(this.cloud, body);
       case 'POST case':

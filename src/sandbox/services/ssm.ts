@@ -20,6 +20,7 @@ import {
   listDocuments,
   updateDocument,
 } from './ssm-documents';
+import { windowOperations } from './ssm-window-operations';
 
 const LATEST_AGENT = '3.3.2299.0';
 
@@ -127,5 +128,6 @@ export const ssm: Service = {
     SendCommand: sendCommand,
     GetCommandInvocation: getCommandInvocation,
     ListCommandInvocations: listCommandInvocations,
+    ...windowOperations,
   },
 };

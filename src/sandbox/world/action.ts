@@ -28,6 +28,10 @@ export interface At {
 }
 
 const POLL_MS = 1000;
+/** What takes long is looked at less often: a tenth of the time that it has taken. */
+const LONGEST_POLL_MS = 30_000;
+/** A command says by itself when it is over. */
+const COMMAND_MS = 3_600_000;
 const done = (outputs: Record<string, unknown> = {}): Result => ({ kind: 'DONE', outputs });
 const failed = (message: string): Result => ({ kind: 'FAILED', message });
 const list = (value: unknown): string[] =>
@@ -51,7 +55,10 @@ function property(at: At, patient: boolean): Result {
   const wanted = list(at.inputs.DesiredValues);
   const values = list(found);
   if (values.length > 0 && values.every((value) => wanted.includes(value))) return done();
-  if (patient) return { kind: 'WAIT', ms: POLL_MS };
+  if (patient) {
+    const taken = at.cloud.now() - at.run.startedAt;
+    return { kind: 'WAIT', ms: Math.min(LONGEST_POLL_MS, Math.max(POLL_MS, Math.round(taken / 10))) };
+  }
   return failed(
     `${written(at.inputs.PropertySelector)} is ${values.join(', ') || 'absent'}, not ${wanted.join(' or ')}`,
   );
@@ -74,11 +81,12 @@ function runCommand(at: At): Result {
     }
     const timeoutSeconds = Number(inputs.TimeoutSeconds ?? 3600);
     const command = send(cloud, scope, { document, comment: '', parameters, timeoutSeconds, instanceIds });
-    return { kind: 'WAIT', ms: POLL_MS, began: command.id };
+    cloud.commands.put(scope, command.id, { ...command, wakes: { kind: 'EXECUTION', id: at.execution.id } });
+    return { kind: 'WAIT', ms: COMMAND_MS, began: command.id };
   }
   const command = cloud.commands.get(scope, run.began);
   if (!command) return failed(`The command ${run.began} is gone`);
-  if (!command.invocations.every(isOver)) return { kind: 'WAIT', ms: POLL_MS };
+  if (!command.invocations.every(isOver)) return { kind: 'WAIT', ms: COMMAND_MS };
   const status = statusOf(command);
   if (status !== 'Success') {
     const first = command.invocations.find((one) => one.status !== 'Success');

@@ -10,11 +10,16 @@ export interface Due {
     | 'FILE_SYSTEM'
     | 'FILE_SYSTEM_VOLUME'
     | 'BOOT'
-    | 'ROOT_VOLUME';
+    | 'ROOT_VOLUME'
+    | 'WINDOW'
+    | 'WINDOW_EXECUTION';
   scope: string;
   id: string;
   at: number;
 }
+
+/** Who waits for the end of something. */
+export type Waiting = Pick<Due, 'kind' | 'id'>;
 
 export interface SsmDocument {
   name: string;
@@ -62,6 +67,8 @@ export interface Execution {
   outputs: Parameters;
   failure?: string;
   fault?: AutomationFault;
+  /** What goes on when it is over. */
+  wakes?: Waiting;
 }
 
 /** What goes wrong with the next executions that fit. */
@@ -93,4 +100,6 @@ export interface Command {
   timeoutSeconds: number;
   requestedAt: number;
   invocations: Invocation[];
+  /** What goes on when it is over. */
+  wakes?: Waiting;
 }

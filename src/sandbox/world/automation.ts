@@ -106,6 +106,7 @@ function end(cloud: Cloud, scope: string, execution: Execution, status: Executio
   const ended = { ...execution, steps, status, endedAt: now, ...(failure === undefined ? {} : { failure }) };
   cloud.executions.put(scope, execution.id, ended);
   tellExecution(cloud, scope, ended);
+  if (ended.wakes) plan(cloud, ended.wakes.kind, scope, ended.wakes.id, now);
   // Its place is free for one that waits.
   const waiting = cloud.executions.all(scope).find((one) => one.status === 'Pending');
   if (!waiting) return;

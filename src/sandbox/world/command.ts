@@ -77,13 +77,30 @@ export const commandDeed =
     const script = scriptOf(cloud, scope, before.document, before.parameters);
     const invocations = before.invocations.map((one) => forward(cloud, scope, before, one, script));
     const command = cloud.commands.put(scope, id, { ...before, invocations });
-    if (statusOf(command) !== statusOf(before)) tell(cloud, scope, command);
+    settle(cloud, scope, before, command);
     if (invocations.some((one) => one.status === 'InProgress')) {
       plan(cloud, 'COMMAND', scope, id, cloud.now() + RUN_MS);
     } else if (invocations.some((one) => one.status === 'Pending')) {
       plan(cloud, 'COMMAND', scope, id, cloud.now() + 5 * RUN_MS);
     }
   };
+
+/** Tells what has become of a command, and wakes who waits for its end. */
+function settle(cloud: Cloud, scope: string, before: Command, command: Command): void {
+  if (statusOf(command) !== statusOf(before)) tell(cloud, scope, command);
+  const { wakes } = command;
+  if (wakes && command.invocations.every(isOver) && !before.invocations.every(isOver))
+    plan(cloud, wakes.kind, scope, wakes.id, cloud.now());
+}
+
+/** Ends a command where it has not ended yet. */
+export function cancelCommand(cloud: Cloud, scope: string, id: string): void {
+  const before = cloud.commands.get(scope, id);
+  if (!before || before.invocations.every(isOver)) return;
+  const cut = { status: 'Cancelled' as const, details: 'Cancelled', endedAt: cloud.now() };
+  const invocations = before.invocations.map((one) => (isOver(one) ? one : { ...one, ...cut }));
+  settle(cloud, scope, before, cloud.commands.put(scope, id, { ...before, invocations }));
+}
 
 /** "EC2 Command Status-change Notification". */
 function tell(cloud: Cloud, scope: string, command: Command): void {

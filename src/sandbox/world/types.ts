@@ -226,3 +226,4 @@ export type * from './desk-types';
 export type * from './disk-types';
 export type * from './messaging';
 export type * from './storage-types';
+export type * from './window-types';
