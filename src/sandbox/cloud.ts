@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import type { Journal, Table } from './journal';
+import type { RecoveryPoint } from './world/recovery-types';
 import type * as T from './world/types';
 
 /** The header of a world: what it was generated from. */
@@ -63,6 +64,16 @@ export class Cloud {
   readonly patchFaults: Table<T.PatchFault>;
   /** The latest installations of patches on an instance, by its id. */
   readonly installs: Table<T.Install[]>;
+  readonly backupVaults: Table<T.BackupVault>;
+  readonly backupPlans: Table<T.BackupPlan>;
+  readonly backupSelections: Table<T.BackupSelection>;
+  readonly backupJobs: Table<T.BackupJob>;
+  readonly recoveryPoints: Table<RecoveryPoint>;
+  readonly copyJobs: Table<T.CopyJob>;
+  readonly restoreJobs: Table<T.RestoreJob>;
+  readonly backupFaults: Table<T.BackupFault>;
+  readonly backupOrders: Table<T.BackupOrder>;
+  readonly backupLosses: Table<T.BackupLosses>;
   readonly keys: Table<{ privateKey: string; certificate: string }>;
   /** Where this sandbox is reached; known once it listens. */
   url = '';
@@ -122,6 +133,16 @@ export class Cloud {
     this.rootVolumeTasks = journal.table('rootVolumeTasks');
     this.patchFaults = journal.table('patchFaults');
     this.installs = journal.table('installs');
+    this.backupVaults = journal.table('backupVaults');
+    this.backupPlans = journal.table('backupPlans');
+    this.backupSelections = journal.table('backupSelections');
+    this.backupJobs = journal.table('backupJobs');
+    this.recoveryPoints = journal.table('recoveryPoints');
+    this.copyJobs = journal.table('copyJobs');
+    this.restoreJobs = journal.table('restoreJobs');
+    this.backupFaults = journal.table('backupFaults');
+    this.backupOrders = journal.table('backupOrders');
+    this.backupLosses = journal.table('backupLosses');
     this.keys = journal.table('keys');
   }
 

@@ -44,21 +44,24 @@ function openToken(token: string): Session | undefined {
   return JSON.parse(Buffer.from(text, 'base64url').toString()) as Session;
 }
 
-type Refusal = Record<'query' | 'ec2' | 'json', [code: string, status: number]>;
+type Refusal = Record<'query' | 'ec2' | 'json' | 'rest', [code: string, status: number]>;
 const UNKNOWN_KEY: Refusal = {
   query: ['InvalidClientTokenId', 403],
   ec2: ['AuthFailure', 401],
   json: ['UnrecognizedClientException', 400],
+  rest: ['UnrecognizedClientException', 403],
 };
 const EXPIRED: Refusal = {
   query: ['ExpiredToken', 403],
   ec2: ['RequestExpired', 400],
   json: ['ExpiredTokenException', 400],
+  rest: ['ExpiredTokenException', 403],
 };
 const BAD_SIGNATURE: Refusal = {
   query: ['SignatureDoesNotMatch', 403],
   ec2: ['SignatureDoesNotMatch', 403],
   json: ['InvalidSignatureException', 400],
+  rest: ['InvalidSignatureException', 403],
 };
 
 const refuse = (refusal: Refusal, dialect: Dialect, message: string): AwsError =>

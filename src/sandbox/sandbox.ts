@@ -6,6 +6,7 @@ import { Control } from './control/control';
 import { Live } from './control/live';
 import { Gate } from './gate';
 import { Journal } from './journal';
+import { backup } from './services/backup';
 import { cloudwatch } from './services/cloudwatch';
 import { ec2 } from './services/ec2';
 import { events } from './services/events';
@@ -26,10 +27,15 @@ import { Wire } from './wire/server';
 import type { Deeds } from './world/agenda';
 import { executionDeed } from './world/automation';
 import { bootDeed } from './world/boot';
+import { copyDeed } from './world/backup-copy';
+import { jobDeed } from './world/backup-job';
+import { orderDeed, ruleDeed } from './world/backup-plan';
 import { commandDeed } from './world/command';
 import { generate } from './world/generate';
 import { arrive } from './world/power';
 import { wakeAll } from './world/queue';
+import { pointDeed } from './world/recovery-point';
+import { restoreDeed } from './world/restore';
 import { scriptOf } from './world/runbook';
 import { rootVolumeDeed } from './world/root-volume';
 import { snapshotDeed } from './world/snapshot';
@@ -73,7 +79,22 @@ export async function run(options: Options): Promise<Running> {
   const stored = cloud.offsets.get('all', 'clock') ?? 0;
   own?.set(stored);
 
-  const services = [sts, ec2, rds, tagging, cloudwatch, ssm, sqs, sns, events, fsx, support, health, organizations];
+  const services = [
+    sts,
+    ec2,
+    rds,
+    tagging,
+    cloudwatch,
+    ssm,
+    sqs,
+    sns,
+    events,
+    fsx,
+    support,
+    health,
+    organizations,
+    backup,
+  ];
   const ticker = new Ticker(cloud, deedsOf(cloud, services));
   const live = new Live(cloud, options.live ?? false);
   const control = new Control(cloud, live, ticker, own);
@@ -143,6 +164,12 @@ function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
     ROOT_VOLUME: rootVolumeDeed,
     WINDOW: windowDeed,
     WINDOW_EXECUTION: windowExecutionDeed(invokeOf(cloud, services)),
+    BACKUP_RULE: ruleDeed,
+    BACKUP_ORDER: orderDeed,
+    BACKUP_JOB: jobDeed,
+    RECOVERY_POINT: pointDeed,
+    COPY_JOB: copyDeed,
+    RESTORE_JOB: restoreDeed,
   };
 }
 

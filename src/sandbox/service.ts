@@ -25,7 +25,7 @@ export type Answer<Output> = Omit<Output, '$metadata'>;
 export interface Service {
   /** The service's name in the credential scope of a signature. */
   scope: string;
-  protocol: 'json' | 'query' | 'ec2';
+  protocol: 'json' | 'query' | 'ec2' | 'rest';
   jsonVersion?: '1.0' | '1.1';
   xmlns?: string;
   load(): Promise<unknown>;

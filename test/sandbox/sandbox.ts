@@ -1,3 +1,4 @@
+import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -62,6 +63,7 @@ export function clients(url: string, credentials: Credentials, region = 'us-east
     ec2: new EC2Client(config),
     rds: new RDSClient(config),
     fsx: new FSxClient(config),
+    backup: new BackupClient(config),
     support: new SupportClient(config),
     health: new HealthClient(config),
     organizations: new OrganizationsClient(config),

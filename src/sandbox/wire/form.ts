@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from './model';
 import { AwsError } from './error';
-import { toDate } from './document';
+import { readScalar } from './scalar';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const MAX_LIST = 10_000;
@@ -15,20 +15,7 @@ export function readForm(schema: NormalizedSchema, form: URLSearchParams, ec2: b
       prefixes.add(end < 0 ? key : key.slice(0, end));
     } while (end >= 0);
   }
-  const scalar = (member: NormalizedSchema, at: string): unknown => {
-    const text = form.get(at) ?? '';
-    if (member.isBlobSchema()) return new Uint8Array(Buffer.from(text, 'base64'));
-    if (member.isTimestampSchema()) return toDate(text);
-    if (member.isBooleanSchema()) return text === 'true' || text === 'True';
-    if (member.isNumericSchema()) {
-      const number = Number(text);
-      if (text === '' || Number.isNaN(number)) {
-        throw new AwsError('MalformedInput', `${at} holds ${JSON.stringify(text)}, which is not a number`, 400);
-      }
-      return number;
-    }
-    return text;
-  };
+  const scalar = (member: NormalizedSchema, at: string): unknown => readScalar(member, form.get(at) ?? '', at);
   const read = (member: NormalizedSchema, at: string, depth: number): unknown => {
     if (depth > 32) throw new AwsError('MalformedInput', 'nested too deeply', 400);
     const traits = member.getMergedTraits() as { xmlFlattened?: unknown };

@@ -4,10 +4,11 @@ import type { Service } from '../service';
 import { writeDocument } from './document';
 import type { AwsError } from './error';
 import type { Operation, ServiceModel } from './model';
+import { writeRest } from './rest';
 import { escapeXml, writeXml } from './xml';
 
 /** How one request speaks; a client may choose another protocol than its service's first. */
-export type Dialect = 'json' | 'query' | 'ec2' | 'cbor';
+export type Dialect = 'json' | 'query' | 'ec2' | 'cbor' | 'rest';
 
 export interface Exchange {
   dialect: Dialect;
@@ -43,6 +44,10 @@ export function sendOutput(response: ServerResponse, exchange: Exchange, operati
     const body = JSON.stringify(empty ? {} : writeDocument(schema, value, 'json'));
     return send(response, 200, { ...headers, 'content-type': jsonType(service) }, body);
   }
+  if (dialect === 'rest') {
+    const { status, headers: own, body } = writeRest(operation, value);
+    return send(response, status, { ...headers, ...own, 'content-type': 'application/json' }, body);
+  }
   const inner = empty ? '' : writeXml(schema, value);
   const xml = { ...headers, 'content-type': 'text/xml;charset=UTF-8' };
   const name = operation.name;
@@ -67,6 +72,15 @@ export function sendError(
   const fault = status >= 500 ? 'Receiver' : 'Sender';
   const headers = { 'x-amzn-requestid': requestId };
   const queryCode = known?.queryCode ?? error.code;
+  if (exchange?.dialect === 'rest') {
+    const type = { 'content-type': 'application/json', 'x-amzn-errortype': known?.code ?? error.code };
+    return send(
+      response,
+      status,
+      { ...headers, ...type },
+      JSON.stringify({ message: error.message, ...error.members }),
+    );
+  }
   if (!exchange || exchange.dialect === 'json' || exchange.dialect === 'cbor') {
     const cborDialect = exchange?.dialect === 'cbor';
     const body = { __type: known?.code ?? error.code, message: error.message, ...error.members };

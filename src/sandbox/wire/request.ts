@@ -7,6 +7,7 @@ import { AwsError } from './error';
 import { readForm } from './form';
 import type { Operation, ServiceModel } from './model';
 import type { Dialect } from './reply';
+import { readRest, route } from './rest';
 
 export const MAX_BODY = 4 * 1024 * 1024;
 
@@ -40,6 +41,7 @@ export function inflate(request: IncomingMessage, body: Buffer): Buffer {
 
 /** Which of the protocols this request speaks. */
 export function dialectOf(request: IncomingMessage, service: Service): Dialect {
+  if (service.protocol === 'rest') return 'rest';
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
   if (request.headers['x-amz-target'] !== undefined) return 'json';
   if (String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
@@ -54,7 +56,16 @@ export function readOperation(
   url: URL,
   dialect: Dialect,
   body: Buffer,
+  model: ServiceModel,
 ): { name: string; input(operation: Operation): Record<string, unknown> } {
+  if (dialect === 'rest') {
+    const found = route(model, request.method ?? 'GET', url);
+    const { headers } = request;
+    return {
+      name: found?.operation.name ?? `${request.method} ${url.pathname}`,
+      input: () => (found ? readRest(found, { url, headers, body }) : {}),
+    };
+  }
   if (dialect === 'cbor') {
     return {
       name: url.pathname.split('/').pop() ?? '',
@@ -110,6 +121,7 @@ export function requireMembers(
   if (service === 'sqs') {
     throw new AwsError('MissingParameter', `The request must contain the parameter ${missing}.`, 400);
   }
+  if (service === 'backup') throw new AwsError('MissingParameterValueException', `${missing} is required.`, 400);
   throw new AwsError(dialect === 'query' ? 'ValidationError' : 'ValidationException', message, 400);
 }
 
@@ -120,5 +132,9 @@ export function unknownOperation(dialect: Dialect, name: string, model: ServiceM
   if (dialect === 'query' || dialect === 'ec2') {
     return new AwsError('InvalidAction', `The action ${name} is not valid for this web service.`, 400);
   }
-  return new AwsError('UnknownOperationException', `Unknown operation ${name}`, dialect === 'cbor' ? 404 : 400);
+  return new AwsError(
+    'UnknownOperationException',
+    `Unknown operation ${name}`,
+    dialect === 'cbor' || dialect === 'rest' ? 404 : 400,
+  );
 }

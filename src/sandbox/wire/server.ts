@@ -54,7 +54,7 @@ export class Wire {
       const model = await this.model(service);
       const dialect = dialectOf(request, service);
       exchange = { dialect, requestId, service, model };
-      const read = readOperation(request, url, dialect, inflate(request, body));
+      const read = readOperation(request, url, dialect, inflate(request, body), model);
       const { headers, method = 'POST' } = request;
       const shared = { service, dialect, signed, headers, method, url, body, requestId, gone: gone.signal };
       const arrived: Arrived = { ...shared, operation: read.name };

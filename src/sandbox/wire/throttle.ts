@@ -40,6 +40,7 @@ const QUOTAS: Record<string, Quota> = {
   'ssm.StartAutomationExecution': quota(10, 20),
   'ssm.*': quota(10),
   'fsx.*': quota(10),
+  'backup.*': quota(10, 20),
   'support.*': quota(5),
   'health.*': quota(10),
   'organizations.*': quota(10),

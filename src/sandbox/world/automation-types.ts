@@ -12,7 +12,13 @@ export interface Due {
     | 'BOOT'
     | 'ROOT_VOLUME'
     | 'WINDOW'
-    | 'WINDOW_EXECUTION';
+    | 'WINDOW_EXECUTION'
+    | 'BACKUP_RULE'
+    | 'BACKUP_ORDER'
+    | 'BACKUP_JOB'
+    | 'RECOVERY_POINT'
+    | 'COPY_JOB'
+    | 'RESTORE_JOB';
   scope: string;
   id: string;
   at: number;

@@ -222,6 +222,7 @@ export interface Series {
 }
 
 export type * from './automation-types';
+export type * from './backup-types';
 export type * from './desk-types';
 export type * from './disk-types';
 export type * from './messaging';
