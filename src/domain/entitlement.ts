@@ -57,6 +57,8 @@ export const entitlement: Record<Noun, Entitlement> = {
   // Of the account that the event is about: whoever sees a delivery sees what was sent.
   WebhookDelivery: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   CorrelationRule: { reach: 'MEMBER' },
+  RecoveryPoint: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  RestoreJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -21,6 +21,8 @@ export const NodeType = [
   'Webhook',
   'WebhookDelivery',
   'CorrelationRule',
+  'RecoveryPoint',
+  'RestoreJob',
   'Event',
   'Job',
 ] as const;

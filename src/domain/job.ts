@@ -35,6 +35,8 @@ export const Task = [
   'resolve-grouped-incident',
   'follow-service-level',
   'run-remediation',
+  'run-restore',
+  'expire-recovery-points',
   'escalate-incident',
   'review-escalations',
   'deliver-email',

@@ -300,6 +300,25 @@ export type WebhookStatus = (typeof WebhookStatus)[number];
 export const DeliveryStatus = ['PENDING', 'DELIVERED', 'FAILED', 'RETRYING', 'GAVE_UP'] as const;
 export type DeliveryStatus = (typeof DeliveryStatus)[number];
 
+/** As AWS Backup has them. */
+export const RecoveryPointStatus = [
+  'COMPLETED',
+  'PARTIAL',
+  'DELETING',
+  'EXPIRED',
+  'AVAILABLE',
+  'STOPPED',
+  'CREATING',
+] as const;
+export type RecoveryPointStatus = (typeof RecoveryPointStatus)[number];
+
+/** As AWS Backup has them. */
+export const RestoreJobState = ['PENDING', 'RUNNING', 'COMPLETED', 'ABORTED', 'FAILED'] as const;
+export type RestoreJobState = (typeof RestoreJobState)[number];
+
+export const RestoreValidation = ['SUCCESSFUL', 'FAILED'] as const;
+export type RestoreValidation = (typeof RestoreValidation)[number];
+
 export const EventKind = [
   'INCIDENT_CREATED',
   'INCIDENT_ACKNOWLEDGED',
@@ -360,6 +379,10 @@ export const EventKind = [
   'WEBHOOK_UPDATED',
   'WEBHOOK_DELETED',
   'WEBHOOK_DISABLED',
+  'RESTORE_REQUESTED',
+  'RESTORE_COMPLETED',
+  'RESTORE_FAILED',
+  'RESTORE_VALIDATED',
   'SIGNAL_UNMATCHED',
   'SIGNAL_REJECTED',
 ] as const;

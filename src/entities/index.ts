@@ -31,11 +31,13 @@ import { PatchSnapshot } from './patch-snapshot';
 import { Person } from './person';
 import { PostIncidentReport } from './post-incident-report';
 import { Problem } from './problem';
+import { RecoveryPoint } from './recovery-point';
 import { Remediation } from './remediation';
 import { Resource } from './resource';
 import { ResourceAgent } from './resource-agent';
 import { ResourceTag } from './resource-tag';
 import { Responsibility } from './responsibility';
+import { RestoreJob } from './restore-job';
 import { ServiceRequest } from './service-request';
 import { Signal } from './signal';
 import { SlaPolicy } from './sla-policy';
@@ -95,11 +97,13 @@ export const entities = [
   Person,
   PostIncidentReport,
   Problem,
+  RecoveryPoint,
   Remediation,
   Resource,
   ResourceAgent,
   ResourceTag,
   Responsibility,
+  RestoreJob,
   ServiceClock,
   ServiceRequest,
   Signal,
@@ -164,11 +168,13 @@ export {
   Person,
   PostIncidentReport,
   Problem,
+  RecoveryPoint,
   Remediation,
   Resource,
   ResourceAgent,
   ResourceTag,
   Responsibility,
+  RestoreJob,
   ServiceClock,
   ServiceRequest,
   Signal,

@@ -14,6 +14,8 @@ import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { resolveGroupedIncident } from './resolve-grouped-incident';
 import { settleSuppression } from './settle-suppression';
 import { runRemediation } from './run-remediation';
+import { runRestore } from './run-restore';
+import { expireRecoveryPointsJob } from './expire-recovery-points';
 import { reviewEscalations } from './review-escalations';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
@@ -34,9 +36,10 @@ export const deployment: JobTable = {
   'apply-alarms': applyAlarms,
 };
 
-/** Remediations wait for AWS too, and nothing else may keep them waiting. */
+/** Remediations and restores wait for AWS too, and nothing else may keep them waiting. */
 export const remediation: JobTable = {
   'run-remediation': runRemediation,
+  'run-restore': runRestore,
 };
 
 /** Jobs that need nothing but the database. */
@@ -51,6 +54,7 @@ export const housekeeping: JobTable = {
   'settle-suppression': settleSuppression,
   'resolve-grouped-incident': resolveGroupedIncident,
   'follow-service-level': followServiceLevel,
+  'expire-recovery-points': expireRecoveryPointsJob,
   'escalate-incident': escalateIncident,
   'review-escalations': reviewEscalations,
 };

@@ -149,6 +149,8 @@ export const roots: Readonly<Record<string, Field>> = {
   problemSuggestions,
   suppressions: connection({ type: 'Suppression' }),
   remediations: connection({ type: 'Remediation' }),
+  recoveryPoints: connection({ type: 'RecoveryPoint' }),
+  restoreJobs: connection({ type: 'RestoreJob' }),
   escalationPolicies: ofOrganization('EscalationPolicy'),
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,

@@ -21,7 +21,9 @@ import { ProblemResolver } from './problem';
 import { byResponseKey } from './raw';
 import { RemediationResolver } from './remediation';
 import { ResourceResolver } from './resource';
+import { RecoveryPointResolver } from './recovery-point';
 import { ResponsibilityResolver } from './responsibility';
+import { RestoreJobResolver } from './restore-job';
 import { ServiceRequestResolver } from './service-request';
 import { ServiceLevelResolver } from './service-level';
 import { schemaDescription } from './schema-description';
@@ -48,6 +50,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   ProblemResolver,
   SuppressionResolver,
   RemediationResolver,
+  RecoveryPointResolver,
+  RestoreJobResolver,
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,

@@ -80,6 +80,8 @@ const enums: Record<string, string> = {
   SlaState: 'how the service-level promises stand',
   WebhookStatus: 'the status of a webhook',
   DeliveryStatus: 'the status of a delivery',
+  RecoveryPointStatus: 'the status of a recovery point',
+  RestoreJobState: 'the state of a restore',
 };
 
 for (const [name, what] of Object.entries(enums)) {

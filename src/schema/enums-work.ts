@@ -221,6 +221,10 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   WEBHOOK_UPDATED: 'A webhook was changed, or something is sent to it again.',
   WEBHOOK_DELETED: 'A webhook was deleted.',
   WEBHOOK_DISABLED: 'A webhook is sent nothing more, because it did not take what it was sent; `after` says why.',
+  RESTORE_REQUESTED: 'The customer asked for a restore within an incident.',
+  RESTORE_COMPLETED: 'A restore ended: the resource is there again; `after` names it.',
+  RESTORE_FAILED: 'A restore failed or was aborted; the reason is in `after`.',
+  RESTORE_VALIDATED: 'The customer said whether what was restored works.',
   SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
   SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
 });

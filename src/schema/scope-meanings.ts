@@ -14,6 +14,7 @@ const meanings: Record<Scope, string> = {
   'escalationPolicy:write': 'setting escalation policies',
   'webhook:write': 'the mutations of webhooks: create, update, delete, redeliver',
   'correlationRule:write': 'setting correlation rules',
+  'restore:write': 'the mutations of restores: request one, record what was found of it',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

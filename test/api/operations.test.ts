@@ -18,7 +18,7 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '04', '05', '14', '19', '20', '25', '26']);
+const whole = numbersOf(['02b', '04', '05', '10', '14', '19', '20', '25', '26']);
 const partly = numbersOf(['01', '02', '03', '21', '22']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
@@ -29,6 +29,9 @@ interface Setting {
   organization: string;
   key: string;
   delivery: string;
+  resource: string;
+  recoveryPoint: string;
+  restore: string;
 }
 let setting: Setting;
 
@@ -45,6 +48,8 @@ beforeAll(async () => {
     { accountId: account.globalId, title: 'Down', description: 'All of it.', priority: 'HIGH', resourceIds: [resource.globalId] },
     'incident { id number }',
   ); // prettier-ignore
+  const point = await world.recoveryPoint(account, { resource_id: resource.id });
+  const restore = await world.restoreJob(account, { recovery_point_id: point.id });
   const { apiKey } = await api.as('customer').done('createApiKey', newKey(), 'apiKey { id }');
   const organization = world.organization('Acme').globalId;
   setting = {
@@ -54,6 +59,9 @@ beforeAll(async () => {
     organization,
     key: apiKey.id,
     delivery: await failedDelivery(organization),
+    resource: resource.globalId,
+    recoveryPoint: point.globalId,
+    restore: restore.globalId,
   };
 });
 
@@ -108,6 +116,9 @@ function variablesOf(operation: string): Record<string, unknown> {
     Invite: { in: { organizationId: organization, email: `${randomUUID()}@acme.example`, name: 'Ada', role: 'CUSTOMER_VIEWER' } }, // prettier-ignore
     AssigneePicker: { q: 'ENGINEER' },
     Audit: { from: hourAgo, accountId: account },
+    RestorePoints: { resourceId: setting.resource },
+    Restore: { in: { incidentId: incident.id, recoveryPointId: setting.recoveryPoint } },
+    Validate: { in: { restoreJobId: setting.restore, validation: 'SUCCESSFUL' } },
   };
   return known[operation] ?? {};
 }
@@ -139,6 +150,9 @@ const shows: Record<string, (data: any) => unknown> = {
   People: (data) => data.organization.people.nodes.find((one: any) => one.grants.length > 0 && one.email),
   Invite: (data) => data.invitePerson.person.id,
   AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
+  RestorePoints: (data) => data.recoveryPoints.nodes[0].lastRestoreTest.state === 'COMPLETED',
+  Restore: (data) => data.requestRestore.restoreJob.requestedBy.party === 'CUSTOMER',
+  Validate: (data) => data.recordRestoreValidation.restoreJob.validation === 'SUCCESSFUL',
   Audit: (data) => data.events.nodes.find((one: any) => one.raciActivity?.code),
 };
 

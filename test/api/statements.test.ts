@@ -17,6 +17,10 @@ const lists: Record<string, string> = {
   people: 'id name organizations { name } grants { role account { name } }',
   webhooks:
     'id name url lag cursor organization { name } deliveries(first: 1) { nodes { status event { kind incident { number } } } }',
+  recoveryPoints:
+    'id vault status resource { name } account { name } lastRestoreTest { state validation requestedBy { displayName } incident { number } }',
+  restoreJobs:
+    'id state recoveryPoint { vault resource { name } } incident { number } requestedBy { displayName } account { name }',
   apiKeys: 'id name createdBy { displayName } accounts { name } organization { name }',
   events: 'id cursor actor { displayName } subject { __typename id } incident { number assignee { name } }',
 };
@@ -50,6 +54,7 @@ beforeAll(async () => {
     eventKinds: [],
   };
   const { webhook } = await api.as('engineer').done('createWebhook', hook, 'webhook { id }');
+  const point = await world.recoveryPoint(account, owner);
   seeds = {
     account: account.id,
     resource: owner.resource_id,
@@ -59,6 +64,8 @@ beforeAll(async () => {
     signal: rows[0].id,
     person: world.person('Acme', 'CUSTOMER_VIEWER').id,
     webhook: fromGlobalId(webhook.id)!.uuid,
+    recovery_point: point.id,
+    restore_job: (await world.restoreJob(account, { recovery_point_id: point.id, incident_id: incident.id })).id,
     api_key: (await world.key('Acme')).id,
     organization: (await world.addOrganization('One of many')).id,
     event: (await world.events(incident.id))[0].id,
@@ -77,6 +84,8 @@ const distinct: Record<string, string> = {
   person: `'email', $3 || n || r.email`,
   api_key: `'public_id', $3 || n`,
   webhook: `'name', $3 || n`,
+  recovery_point: `'arn', r.arn || $3 || n`,
+  restore_job: `'job_id', r.job_id || $3 || n`,
   organization: `'name', r.name || $3 || n`,
   event: `'summary', r.summary || n`,
 };

@@ -41,6 +41,8 @@ const table: Record<string, [string, string | null, string | null]> = {
   deleteWebhook: ['webhook:write', '*', '*'],
   redeliverWebhook: ['webhook:write', '*', '*'],
   setCorrelationRule: ['correlationRule:write', '54 R', '56 R'],
+  requestRestore: ['restore:write', '40 R', null],
+  recordRestoreValidation: ['restore:write', '39 R', null],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -180,7 +182,13 @@ test('what a role can use at all', () => {
   const reading = ['read', 'events:subscribe'];
   expect(scopesOf('CUSTOMER_VIEWER')).toEqual(reading);
   expect(scopesOf('SECURITY_ANALYST')).toEqual(reading);
-  expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([...reading, 'incident:write', 'serviceRequest:write', 'alert:write']);
+  expect(scopesOf('CUSTOMER_OPERATOR')).toEqual([
+    ...reading,
+    'incident:write',
+    'serviceRequest:write',
+    'alert:write',
+    'restore:write',
+  ]);
   expect(scopesOf('CLOUD_ARCHITECT')).toEqual([
     ...reading,
     'suppression:write',
@@ -200,6 +208,7 @@ test('what a role can use at all', () => {
     'escalationPolicy:write',
     'webhook:write',
     'correlationRule:write',
+    'restore:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

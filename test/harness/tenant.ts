@@ -175,6 +175,28 @@ export async function furnish(
     ended_at: now,
     updated_at: now,
   });
+  const recoveryPoint = await world.recoveryPoint(account, {
+    vault: mark,
+    arn: `arn:aws:ec2:us-east-1::snapshot/${mark}`,
+    resource_id: resource.id,
+    resource_arn: resource.arn,
+    role_arn: mark,
+  });
+  const restoreJob = await world.restoreJob(account, {
+    recovery_point_id: recoveryPoint.id,
+    incident_id: incident.id,
+    job_id: mark,
+    status_message: mark,
+    created_resource_arn: mark,
+    actor_name: mark,
+    actor_detail: mark,
+    comment: mark,
+    target_name: mark,
+    options: JSON.stringify({ what: mark }) as never,
+    metadata: JSON.stringify({ what: mark }) as never,
+    validation_comment: mark,
+    validated_by_id: world.person(organization, 'CUSTOMER_ADMIN').id,
+  });
   const { webhook } = await engineer.done(
     'createWebhook',
     {
@@ -260,6 +282,8 @@ export async function furnish(
       Webhook: webhook.id,
       WebhookDelivery: toGlobalId('WebhookDelivery', delivery.id),
       CorrelationRule: correlationRule.id,
+      RecoveryPoint: recoveryPoint.globalId,
+      RestoreJob: restoreJob.globalId,
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { toGlobalId } from '../../src/domain/id';
 import { PRIORITY_RANK } from '../../src/domain/incident';
-import type { Alarm, Alert, Event, Incident, Job, Resource, Timer } from '../../src/entities';
+import type {
+  Alarm,
+  Alert,
+  Event,
+  Incident,
+  Job,
+  RecoveryPoint,
+  Resource,
+  RestoreJob,
+  Timer,
+} from '../../src/entities';
 import { insert } from './insert';
 
 interface Place {
@@ -96,6 +106,42 @@ export class Things {
     });
   }
 
+  /** By default whole, of an EBS volume, made a day ago, and kept for a month. */
+  async recoveryPoint(account: Place, columns: Partial<RecoveryPoint> = {}): Promise<Thing<RecoveryPoint>> {
+    const now = new Date();
+    const native = (++this.count).toString(16).padStart(17, '0');
+    return this.add<RecoveryPoint>('RecoveryPoint', 'recovery_point', account, {
+      region: 'us-east-1',
+      vault: 'ams-automated-backups',
+      arn: `arn:aws:ec2:us-east-1::snapshot/snap-${native}`,
+      resource_arn: `arn:aws:ec2:us-east-1:${account.awsAccountId}:volume/vol-${native}`,
+      resource_type: 'EBS',
+      status: 'COMPLETED',
+      created_at: new Date(now.getTime() - 86_400_000),
+      expires_at: new Date(now.getTime() + 30 * 86_400_000),
+      encrypted: true,
+      updated_at: now,
+      ...columns,
+    });
+  }
+
+  /** By default COMPLETED, and begun in AWS itself. */
+  async restoreJob(account: Place, columns: Partial<RestoreJob>): Promise<Thing<RestoreJob>> {
+    const now = new Date();
+    return this.add<RestoreJob>('RestoreJob', 'restore_job', account, {
+      region: 'us-east-1',
+      job_id: randomUUID(),
+      state: 'COMPLETED',
+      actor_kind: 'AWS',
+      actor_name: 'AWS Backup',
+      party: 'CUSTOMER',
+      created_at: now,
+      completed_at: now,
+      updated_at: now,
+      ...columns,
+    });
+  }
+
   /** Everything that was recorded, in the order of writing; of one subject, or about one incident. */
   async events(of?: string): Promise<Event[]> {
     const { rows } = await this.pool.query(
@@ -139,7 +185,7 @@ export class Things {
   }
 
   private async add<Row extends object>(
-    type: 'Resource' | 'Alarm' | 'Alert' | 'Incident',
+    type: 'Resource' | 'Alarm' | 'Alert' | 'Incident' | 'RecoveryPoint' | 'RestoreJob',
     table: string,
     account: Place,
     columns: object,

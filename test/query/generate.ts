@@ -19,8 +19,14 @@ import type { Row, Rows } from './rows';
 const lists: Record<string, string> = {
   organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
   incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
+  recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
 }; // prettier-ignore
-const tables: Record<string, string> = { ApiKey: 'api_key', WebhookDelivery: 'webhook_delivery' };
+const tables: Record<string, string> = {
+  ApiKey: 'api_key',
+  WebhookDelivery: 'webhook_delivery',
+  RecoveryPoint: 'recovery_point',
+  RestoreJob: 'restore_job',
+};
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla']);
 
@@ -256,6 +262,7 @@ export class Generator {
       Organization: 'organization', Account: 'account', Resource: 'resource', Alarm: 'alarm', Incident: 'incident', Alert: 'alert',
       Signal: 'signal', Person: 'person', ApiKey: 'api_key', Comment: 'comment', Event: 'event', Job: 'job',
       Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
+      RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
     }; // prettier-ignore
     const meant =
       name === 'id'

@@ -13,6 +13,7 @@ const defaults: Record<string, string> = {
   Organization: 'NAME ASC', Account: 'NAME ASC', Person: 'NAME ASC', ApiKey: 'NAME ASC', Resource: 'NAME ASC', Alarm: 'NAME ASC',
   Incident: 'CREATED_AT DESC', Alert: 'LAST_SEEN_AT DESC', Signal: 'RECEIVED_AT DESC', Comment: 'CREATED_AT ASC',
   Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC',
+  RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
 }; // prettier-ignore
 
 /** Sorts all, then cuts the page out. */

@@ -19,6 +19,7 @@ const tables: Record<string, string> = {
   Responsibility: 'responsibility', SyncState: 'sync_state', AccessGrant: 'access_grant', Tag: 'resource_tag',
   AgentStatus: 'resource_agent', IncidentResource: 'incident_resource', ExternalReference: 'external_reference',
   Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
+  RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -114,6 +115,7 @@ export class Referee {
     const lists: Record<string, string> = {
       organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
       incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
+      recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -290,6 +292,15 @@ export class Referee {
           ? null
           : { 60: 'PT1M', 300: 'PT5M', 90: 'PT1M30S', 3661: 'PT1H1M1S', 172800: 'PT48H' }[seconds];
       }
+      case 'RecoveryPoint.lastRestoreTest': {
+        const tests = this.seen('RestoreJob', caller).filter(
+          (job) => job.recovery_point_id === row.id && ['COMPLETED', 'FAILED'].includes(job.state as string),
+        );
+        // The newest; one that ended and does not say when counts as newest, as nulls sort last.
+        const newest = tests.sort((a, b) => bytes(a.completed_at, b.completed_at) || bytes(a.id, b.id)).at(-1);
+        return newest ? { __typename: 'RestoreJob', row: newest } : null;
+      }
+      case 'RestoreJob.requestedBy':
       case 'Comment.author':
       case 'Event.actor':
         return this.actor(row.actor_kind, row.actor_id, row.actor_name, row.party, row.actor_detail, caller);
@@ -314,7 +325,7 @@ export class Referee {
     const relations: Record<string, string> = {
       organization: 'Organization', account: 'Account', resource: 'Resource', alarm: 'Alarm', incident: 'Incident', alert: 'Alert',
       assignee: 'Person', reporter: 'Person', duplicateOf: type, problem: 'Problem', webhook: 'Webhook',
-      event: 'Event',
+      event: 'Event', recoveryPoint: 'RecoveryPoint', validatedBy: 'Person',
     }; // prettier-ignore
     if (name === 'id') return globalId(type, row.id);
     if (relations[name]) return one(relations[name], row[`${snake(name)}_id`]);

@@ -10,6 +10,9 @@ import {
   SlaStatus,
   DeliveryStatus,
   WebhookStatus,
+  RecoveryPointStatus,
+  RestoreJobState,
+  RestoreValidation,
 } from '../../src/domain/words';
 import { Chance } from './random';
 
@@ -241,10 +244,31 @@ export function makeRows(seed = 7): Rows {
     configuration_ids: chance.some(['vpn-tunnel-down', 'redshift-health'], 0, 2), window_seconds: chance.one([60, 300, 90, 3661]),
     threshold: 2 + i, mode: chance.one(['MONITOR', 'ACTIVE', 'DISABLED']), created_at: time(), updated_at: time(), version: 1 + i,
   })); // prettier-ignore
+  const recovery_point = many(45, (i) => {
+    const of = chance.one(resource);
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, region: 'eu-central-1', vault: text(),
+      arn: `arn:aws:ec2:eu-central-1::snapshot/${i}`, resource_id: maybe(of.id), resource_arn: of.arn, resource_type: 'EC2',
+      status: chance.one(RecoveryPointStatus), created_at: time(), completed_at: maybeTime(), expires_at: maybeTime(),
+      bytes: maybe(String(2 ** 40 + i)), encrypted: chance.maybe(0.5), updated_at: time(),
+    }; // prettier-ignore
+  });
+  const restore_job = many(40, (i) => {
+    const of = chance.one(recovery_point);
+    const within = incident.filter((other) => other.account_id === of.account_id);
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, region: 'eu-central-1',
+      recovery_point_id: of.id, incident_id: within.length > 0 ? maybe(chance.one(within).id) : null, job_id: `job-${i}`,
+      state: chance.one(RestoreJobState), status_message: maybe(text()), percent_done: maybe(i + 0.25),
+      created_resource_arn: maybe(`arn:aws:ec2:eu-central-1:1:volume/${i}`), ...spoken(i),
+      validation: maybe(chance.one(RestoreValidation)), validated_by_id: maybe(person[i % 12].id), validated_at: maybeTime(),
+      created_at: time(), completed_at: maybeTime(), updated_at: time(),
+    }; // prettier-ignore
+  });
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
-    webhook, webhook_delivery, correlation_rule,
+    webhook, webhook_delivery, correlation_rule, recovery_point, restore_job,
   }; // prettier-ignore
 }
 

@@ -99,6 +99,7 @@ export function foreignValue({ ids, natural }: Furniture, name: string, type: st
     .replace(/Ids?$/, '')
     .replace(/^owner$/, 'person')
     .replace(/^delivery$/, 'webhookDelivery')
+    .replace(/^targetAccount$/, 'account')
     .replace(/^(related|duplicate|subject|actor).*$/, 'incident');
   const wanted = stem === 'id' || stem === 'ids' ? of : `${stem[0].toUpperCase()}${stem.slice(1)}`;
   return ids[wanted as keyof typeof ids];

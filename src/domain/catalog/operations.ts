@@ -19,6 +19,7 @@ export const Scope = [
   'escalationPolicy:write',
   'webhook:write',
   'correlationRule:write',
+  'restore:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -67,6 +68,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['deleteWebhook', { scope: 'webhook:write', roles: administration }],
   ['redeliverWebhook', { scope: 'webhook:write', roles: administration }],
   ['setCorrelationRule', { scope: 'correlationRule:write', roles: configuration }],
+  ['requestRestore', { scope: 'restore:write', roles: work }],
+  ['recordRestoreValidation', { scope: 'restore:write', roles: work }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

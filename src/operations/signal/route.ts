@@ -6,6 +6,7 @@ import { followAutomations } from './automations';
 import { findEndings, tellEndings } from './endings';
 import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
+import { followRestores } from './restores';
 import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
 import { tellFound } from './found-alarms';
@@ -38,6 +39,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const conditions: Item[] = [];
   const instances: Item[] = [];
   const automations: Item[] = [];
+  const restores: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -55,6 +57,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
     } else if (CONDITIONS.has(signal.source)) conditions.push(item);
     else if (signal.source === 'EC2') instances.push(item);
     else if (signal.source === 'SSM' && 'executionId' in signal.facts) automations.push(item);
+    else if (signal.facts.jobKind === 'RESTORE') restores.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
@@ -63,5 +66,6 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   await routeAlerts(unit, [...conditions, ...endings.flatMap(({ parts }) => parts)]);
   await applyInstanceStates(unit, instances);
   await followAutomations(unit, automations);
+  await followRestores(unit, restores);
   tellEndings(endings);
 }

@@ -13,9 +13,11 @@ import { job } from './job';
 import { organization } from './organization';
 import { person } from './person';
 import { problem } from './problem';
+import { recoveryPoint } from './recovery-point';
 import { remediation } from './remediation';
 import { resource } from './resource';
 import { responsibility } from './responsibility';
+import { restoreJob } from './restore-job';
 import { serviceRequest } from './service-request';
 import { signal } from './signal';
 import { slaPolicy } from './sla-policy';
@@ -39,9 +41,11 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     organization,
     person,
     problem,
+    recoveryPoint,
     remediation,
     resource,
     responsibility,
+    restoreJob,
     serviceRequest,
     signal,
     slaPolicy,

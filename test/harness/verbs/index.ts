@@ -6,6 +6,7 @@ import { correlationRuleVerbs } from './correlation-rule';
 import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
 import { problemVerbs } from './problem';
+import { restoreJobVerbs } from './restore-job';
 import { serviceRequestVerbs } from './service-request';
 import { suppressionVerbs } from './suppression';
 import { webhookVerbs } from './webhook';
@@ -20,6 +21,7 @@ export {
   escalationPolicyVerbs,
   incidentVerbs,
   problemVerbs,
+  restoreJobVerbs,
   serviceRequestVerbs,
   suppressionVerbs,
   webhookVerbs,
@@ -36,6 +38,7 @@ export const verbs: Verb[] = [
   ...correlationRuleVerbs,
   ...escalationPolicyVerbs,
   ...webhookVerbs,
+  ...restoreJobVerbs,
   ...accountVerbs,
   ...alarmManagerVerbs,
   ...accessVerbs,
