@@ -31,6 +31,7 @@ import { copyDeed } from './world/backup-copy';
 import { jobDeed } from './world/backup-job';
 import { orderDeed, ruleDeed } from './world/backup-plan';
 import { commandDeed } from './world/command';
+import { fleetDeed } from './world/fleet';
 import { generate } from './world/generate';
 import { arrive } from './world/power';
 import { wakeAll } from './world/queue';
@@ -153,7 +154,7 @@ export async function run(options: Options): Promise<Running> {
 function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
   return {
     POWER: arrive,
-    EXECUTION: executionDeed(invokeOf(cloud, services)),
+    EXECUTION: fleetDeed(executionDeed(invokeOf(cloud, services))),
     COMMAND: commandDeed(scriptOf),
     VOLUME: volumeDeed,
     SNAPSHOT: snapshotDeed,

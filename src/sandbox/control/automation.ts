@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud';
 import type { AutomationFault } from '../world/types';
+import { mostAtOnce } from './windows';
 import { type Body, Refusal, choice, text, whole } from './refusal';
 
 const MODES: readonly AutomationFault['mode'][] = ['FAIL', 'HANG', 'SLOW', 'REFUSE', 'LOSE_ANSWER'];
@@ -45,5 +46,21 @@ export function describeExecutions(cloud: Cloud): Record<string, unknown> {
       };
     });
   });
-  return { counts, executions };
+  return { counts, executions, fleets: describeFleets(cloud) };
+}
+
+/** Every automation over many targets: how many of its children ran at once at most, and how many failed. */
+function describeFleets(cloud: Cloud): Record<string, unknown>[] {
+  return cloud.executions.scopeNames().flatMap((scope) =>
+    cloud.executions.all(scope).flatMap(({ id, document, status, fleet }) => {
+      if (!fleet) return [];
+      const children = fleet.children.flatMap((child) => cloud.executions.get(scope, child) ?? []);
+      const spans = children.map(({ startedAt: from, endedAt: to = cloud.now() }) => ({ from, to }));
+      const errors = children.filter((child) => ['Failed', 'TimedOut', 'Cancelled'].includes(child.status)).length;
+      const [accountId, region] = scope.split('/');
+      const limits = { maxConcurrency: fleet.maxConcurrency, maxErrors: fleet.maxErrors };
+      const seen = { total: fleet.values.length, begun: children.length, mostAtOnce: mostAtOnce(spans), errors };
+      return [{ accountId, region, id, document, status, ...limits, ...seen }];
+    }),
+  );
 }

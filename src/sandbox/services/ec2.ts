@@ -12,6 +12,7 @@ import { rebootInstances, startInstances, stopInstances } from './ec2-power';
 import { createReplaceRootVolumeTask, describeReplaceRootVolumeTasks } from './ec2-root-volume';
 import { createSnapshot, createSnapshots, deleteSnapshot, describeSnapshots } from './ec2-snapshots';
 import { describeVolumesModifications, modifyVolume } from './ec2-storage';
+import { createTags, deleteTags } from './ec2-tags';
 import {
   describeNatGateways,
   describeRegions,
@@ -157,6 +158,8 @@ export const ec2: Service = {
     DescribeVolumes: describeVolumes,
     DescribeRegions: describeRegions,
     DescribeTags: describeTags,
+    CreateTags: createTags,
+    DeleteTags: deleteTags,
     DescribeNatGateways: describeNatGateways,
     DescribeVpnConnections: describeVpnConnections,
     StartInstances: startInstances,

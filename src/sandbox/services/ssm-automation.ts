@@ -1,90 +1,12 @@
 import type * as S from '@aws-sdk/client-ssm';
 import type { Answer, Call } from '../service';
-import { AwsError, ConnectionCut } from '../wire/error';
+import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
-import { begin, cancel, nextFault } from '../world/automation';
-import { documentOf, readRunbook } from '../world/runbook';
-import type { Execution, Parameters, SsmDocument, StepRun } from '../world/types';
-import { bareName } from './ssm-documents';
+import { cancel } from '../world/automation';
+import { complete, stepsOf } from '../world/fleet';
+import type { Execution, Parameters, StepRun } from '../world/types';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const badToken = (): AwsError => new AwsError('InvalidNextToken', 'The specified token is not valid.', 400);
-
-function definition(call: Call<S.StartAutomationExecutionCommandInput>): SsmDocument {
-  const name = bareName(call.input.DocumentName);
-  const document = documentOf(call.cloud, call.scope, name);
-  if (document?.type !== 'Automation') {
-    throw new AwsError('AutomationDefinitionNotFoundException', `No Automation document with name: ${name} found`, 400);
-  }
-  const version = call.input.DocumentVersion;
-  if (version !== undefined && !['$DEFAULT', '$LATEST', String(document.version)].includes(version)) {
-    throw new AwsError(
-      'AutomationDefinitionVersionNotFoundException',
-      `No version ${version} of Automation document ${name} found`,
-      400,
-    );
-  }
-  return document;
-}
-
-/** Refuses parameters that the document does not know, or leaves open. */
-function checkParameters(document: SsmDocument, given: Parameters): void {
-  const { parameters } = readRunbook(document.content, document.type);
-  const invalid = (message: string): AwsError =>
-    new AwsError('InvalidAutomationExecutionParametersException', message, 400);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
-  if (unknown !== undefined) throw invalid(`Parameter ${unknown} is not defined by document ${document.name}`);
-  for (const [name, model] of Object.entries(parameters)) {
-    const values = given[name];
-    if (values === undefined && model.default === undefined) throw invalid(`Parameter ${name} is required`);
-    const wrong = values?.find((value) => model.allowedValues && !model.allowedValues.map(String).includes(value));
-    if (wrong !== undefined) throw invalid(`${wrong} is not an allowed value of parameter ${name}`);
-    if (model.type === 'Integer' && values?.some((value) => !/^-?\d+$/.test(value))) {
-      throw invalid(`Parameter ${name} must be an integer`);
-    }
-  }
-}
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-export function startAutomationExecution(
-  call: Call<S.StartAutomationExecutionCommandInput>,
-): Answer<S.StartAutomationExecutionCommandOutput> {
-  const { input, cloud, scope } = call;
-  if (input.Targets?.length || input.TargetParameterName) {
-    throw new AwsError('NotImplemented', 'The sandbox does not simulate rate-controlled automations.', 501);
-  }
-  const token = input.ClientToken?.toLowerCase();
-  if (token !== undefined && !UUID.test(token)) {
-    throw new AwsError('ValidationException', 'ClientToken must be a UUID', 400);
-  }
-  const document = definition(call);
-  const parameters = (input.Parameters ?? {}) as Parameters;
-  if (token !== undefined) {
-    const before = cloud.executions.all(scope).find((execution) => execution.clientToken === token);
-    if (before) {
-      if (before.document === document.name && same(before.parameters, parameters))
-        return { AutomationExecutionId: before.id };
-      const message = 'The ClientToken was used before with other parameters';
-      throw new AwsError('IdempotentParameterMismatch', message, 400);
-    }
-  }
-  checkParameters(document, parameters);
-  const fault = nextFault(cloud, scope, document.name, parameters);
-  if (fault?.mode === 'REFUSE') {
-    throw new AwsError('InternalServerError', 'An error occurred on the server side.', 500);
-  }
-  const execution = begin(cloud, scope, {
-    document: document.name,
-    version: document.version,
-    parameters,
-    executedBy: call.caller.arn,
-    ...(token === undefined ? {} : { clientToken: token }),
-    ...(fault ? { fault } : {}),
-  });
-  if (fault?.mode === 'LOSE_ANSWER') throw new ConnectionCut();
-  return { AutomationExecutionId: execution.id };
-}
 
 const stepExecution = (run: StepRun): S.StepExecution => ({
   StepName: run.name,
@@ -121,7 +43,39 @@ const metadata = (execution: Execution) => ({
   ...(execution.failure === undefined ? {} : { FailureMessage: execution.failure }),
   CurrentStepName: execution.current,
   CurrentAction: execution.steps.find(({ name }) => name === execution.current)?.action ?? '',
+  ...(execution.parentId === undefined ? {} : { ParentAutomationExecutionId: execution.parentId }),
+  ...(execution.target === undefined ? {} : { Target: execution.target }),
+  ...fleetOf(execution),
 });
+
+const MOST_SHOWN = 50;
+const MOST_STEPS = 100;
+
+/** What is said of an automation over many targets beside. */
+function fleetOf({ fleet }: Execution) {
+  if (!fleet) return {};
+  return {
+    TargetParameterName: fleet.parameter,
+    Targets: fleet.targets,
+    ResolvedTargets: {
+      ParameterValues: fleet.values.slice(0, MOST_SHOWN),
+      Truncated: fleet.values.length > MOST_SHOWN,
+    },
+    MaxConcurrency: fleet.maxConcurrency,
+    MaxErrors: fleet.maxErrors,
+  };
+}
+
+function progress(steps: readonly StepRun[], total: number): S.ProgressCounters {
+  const count = (status: StepRun['status']): number => steps.filter((run) => run.status === status).length;
+  return {
+    TotalSteps: total,
+    SuccessSteps: count('Success'),
+    FailedSteps: count('Failed'),
+    CancelledSteps: count('Cancelled'),
+    TimedOutSteps: count('TimedOut'),
+  };
+}
 
 function existing(call: Call<{ AutomationExecutionId?: string | undefined }>): Execution {
   const id = call.input.AutomationExecutionId ?? '';
@@ -140,12 +94,14 @@ export function getAutomationExecution(
   call: Call<S.GetAutomationExecutionCommandInput>,
 ): Answer<S.GetAutomationExecutionCommandOutput> {
   const execution = existing(call);
+  const steps = stepsOf(call.cloud, call.scope, execution);
   return {
     AutomationExecution: {
       ...metadata(execution),
       Parameters: execution.parameters,
-      StepExecutions: execution.steps.map(stepExecution),
-      StepExecutionsTruncated: false,
+      StepExecutions: steps.slice(0, MOST_STEPS).map(stepExecution),
+      StepExecutionsTruncated: steps.length > MOST_STEPS,
+      ...(execution.fleet ? { ProgressCounters: progress(steps, execution.fleet.values.length) } : {}),
     },
   };
 }
@@ -162,6 +118,7 @@ export function describeAutomationExecutions(
       DocumentNamePrefix: (one) => Values.some((value) => one.document.startsWith(value)),
       StartTimeAfter: (one) => Values.some((value) => one.startedAt >= Date.parse(value)),
       StartTimeBefore: (one) => Values.some((value) => one.startedAt <= Date.parse(value)),
+      ParentExecutionId: (one) => one.parentId !== undefined && Values.includes(one.parentId),
       CurrentAction: (one) => Values.includes(metadata(one).CurrentAction),
     };
     const fits = Key === undefined ? undefined : read[Key];
@@ -183,7 +140,7 @@ export function describeAutomationStepExecutions(
 ): Answer<S.DescribeAutomationStepExecutionsCommandOutput> {
   const { input } = call;
   const execution = existing(call);
-  let found = execution.steps.map((run, place) => ({ run, place }));
+  let found = stepsOf(call.cloud, call.scope, execution).map((run, place) => ({ run, place }));
   for (const { Key, Values = [] } of input.Filters ?? []) {
     const read: Record<string, (run: StepRun) => boolean> = {
       StepName: (run) => Values.includes(run.name),
@@ -211,6 +168,8 @@ export function describeAutomationStepExecutions(
 export function stopAutomationExecution(
   call: Call<S.StopAutomationExecutionCommandInput>,
 ): Answer<S.StopAutomationExecutionCommandOutput> {
-  cancel(call.cloud, call.scope, existing(call));
+  const execution = existing(call);
+  if (call.input.Type === 'Complete' && execution.fleet) complete(call.cloud, call.scope, execution);
+  else cancel(call.cloud, call.scope, execution);
   return {};
 }

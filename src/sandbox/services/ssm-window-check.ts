@@ -34,6 +34,10 @@ export function checkOne(field: string, value: string | undefined, allowed: read
     throw constraint(field, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`);
 }
 
+/** Limits of a rate: a number or a share of the targets. */
+export const CONCURRENCY = /^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$/;
+export const ERRORS = /^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$/;
+
 const NAME = /^[a-zA-Z0-9_\-.]{3,128}$/;
 export const checkName = (value: string | undefined): void => checkText('name', value, 3, 128, NAME);
 export const checkDescription = (value: string | undefined): void => checkText('description', value, 1, 128);

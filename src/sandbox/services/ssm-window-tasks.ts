@@ -6,6 +6,8 @@ import type { MaintenanceWindow, Parameters, Selector, WindowTask } from '../wor
 import { targetsOf, tasksOf } from '../world/window';
 import { tellTask } from '../world/window-event';
 import {
+  CONCURRENCY,
+  ERRORS,
   checkDescription,
   checkLimit,
   checkName,
@@ -24,8 +26,6 @@ import {
 } from './ssm-window-check';
 
 const MOST_TASKS = 20;
-const CONCURRENCY = /^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$/;
-const ERRORS = /^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$/;
 const TYPES = ['RUN_COMMAND', 'AUTOMATION', 'STEP_FUNCTIONS', 'LAMBDA'];
 /** What a task without targets is said to have; it means nothing. */
 const PLACEHOLDER = '1';

@@ -8,9 +8,9 @@ import {
   describeAutomationExecutions,
   describeAutomationStepExecutions,
   getAutomationExecution,
-  startAutomationExecution,
   stopAutomationExecution,
 } from './ssm-automation';
+import { startAutomationExecution } from './ssm-automation-start';
 import { getCommandInvocation, listCommandInvocations, sendCommand } from './ssm-commands';
 import {
   createDocument,

@@ -1,3 +1,9 @@
+/** A key and its values, as AWS names what something is done to. */
+export interface Selector {
+  Key: string;
+  Values: string[];
+}
+
 /** Something that happens by itself at a moment of service time. */
 export interface Due {
   kind:
@@ -75,6 +81,24 @@ export interface Execution {
   fault?: AutomationFault;
   /** What goes on when it is over. */
   wakes?: Waiting;
+  /** The targets that it is run for, each by a child of its own. */
+  fleet?: Fleet;
+  /** The automation that it is a child of, and the target that it is for. */
+  parentId?: string;
+  target?: string;
+}
+
+export interface Fleet {
+  /** The parameter that takes the target. */
+  parameter: string;
+  targets: Selector[];
+  values: string[];
+  maxConcurrency: string;
+  maxErrors: string;
+  /** In the order of the values. */
+  children: string[];
+  /** Why no further child begins. */
+  closed?: 'ERRORS' | 'CANCELLED';
 }
 
 /** What goes wrong with the next executions that fit. */

@@ -3,9 +3,10 @@ import type { Cloud } from '../cloud';
 import { type Invoke, type Result, act } from './action';
 import { plan } from './agenda';
 import { tellExecution, tellStep } from './automation-event';
+import { resourcesIn } from './automation-fault';
 import { type Runbook, type Step, documentOf, readRunbook } from './runbook';
 import { fill, written } from './template';
-import type { AutomationFault, Execution, Parameters, StepRun } from './types';
+import type { Execution, Parameters, StepRun } from './types';
 
 const STEP_MS = 300;
 const CANCEL_MS = 300;
@@ -49,40 +50,19 @@ const reader =
     return typed(runbook, execution.parameters, name);
   };
 
-/** The fault that was asked for the next execution of such a document on such a resource; it counts down. */
-function faultFor(cloud: Cloud, accountId: string, document: string, resources: string[]): AutomationFault | undefined {
-  const found = cloud.faults
-    .all(accountId)
-    .find(
-      (fault) =>
-        (fault.document === undefined || fault.document === document) &&
-        (fault.resourceId === undefined || resources.includes(fault.resourceId)),
-    );
-  if (!found) return undefined;
-  if (found.left > 1) cloud.faults.put(accountId, found.id, { ...found, left: found.left - 1 });
-  else cloud.faults.delete(accountId, found.id);
-  return found;
-}
-
-export function nextFault(cloud: Cloud, scope: string, document: string, parameters: Parameters) {
-  return faultFor(cloud, scope.split('/')[0] ?? '', document, resourcesIn(parameters));
-}
-
-const resourcesIn = (parameters: Parameters): string[] =>
-  Object.entries(parameters).flatMap(([name, values]) => (/Role|Comment|Reason/i.test(name) ? [] : values));
-
 export function begin(
   cloud: Cloud,
   scope: string,
-  about: Pick<Execution, 'document' | 'version' | 'parameters' | 'executedBy' | 'clientToken' | 'fault'>,
+  about: Pick<Execution, 'document' | 'version' | 'parameters' | 'executedBy'> &
+    Pick<Execution, 'clientToken' | 'fault' | 'wakes' | 'parentId' | 'target'>,
 ): Execution {
   const runbook = readRunbook(documentOf(cloud, scope, about.document)?.content ?? '', 'Automation');
-  const running = cloud.executions.all(scope).filter((one) => isRunning(one) && one.status !== 'Pending').length;
+  const running = cloud.executions.all(scope).filter((one) => isRunning(one) && one.status !== 'Pending' && !one.fleet);
   const execution: Execution = {
     ...about,
     id: randomUUID(),
     resources: resourcesIn(about.parameters),
-    status: running < MOST_AT_ONCE ? 'InProgress' : 'Pending',
+    status: running.length < MOST_AT_ONCE ? 'InProgress' : 'Pending',
     startedAt: cloud.now(),
     current: runbook.mainSteps[0]?.name ?? '',
     steps: [],
@@ -95,7 +75,13 @@ export function begin(
   return execution;
 }
 
-function end(cloud: Cloud, scope: string, execution: Execution, status: Execution['status'], failure?: string): void {
+export function end(
+  cloud: Cloud,
+  scope: string,
+  execution: Execution,
+  status: Execution['status'],
+  failure?: string,
+): void {
   const now = cloud.now();
   const steps = execution.steps.map((run) => {
     if (run.status !== 'InProgress') return run;

@@ -1,11 +1,5 @@
-import type { Parameters } from './automation-types';
+import type { Parameters, Selector } from './automation-types';
 import type { Tags } from './tags';
-
-/** A key and its values, as AWS names what something is done to. */
-export interface Selector {
-  Key: string;
-  Values: string[];
-}
 
 /** The token that a request was made unique with, and a fingerprint of that request. */
 export interface Once {
