@@ -97,6 +97,8 @@ const byService: Record<string, (resource: string) => string | null> = {
     })[kindOf(r)] ?? null,
   rds: (r) => ({ db: 'AWS::RDS::DBInstance', cluster: 'AWS::RDS::DBCluster' })[kindOf(r)] ?? null,
   s3: () => 'AWS::S3::Bucket',
+  storagegateway: (r) =>
+    /^gateway\/[^/]+\/volume\//.test(r) ? 'AWS::StorageGateway::Volume' : 'AWS::StorageGateway::Gateway',
   dynamodb: () => 'AWS::DynamoDB::Table',
   elasticfilesystem: () => 'AWS::EFS::FileSystem',
   fsx: (r) => (kindOf(r) === 'volume' ? 'AWS::FSx::Volume' : 'AWS::FSx::FileSystem'),

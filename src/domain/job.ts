@@ -37,6 +37,7 @@ export const Task = [
   'run-remediation',
   'run-restore',
   'expire-recovery-points',
+  'refresh-coverage',
   'escalate-incident',
   'review-escalations',
   'deliver-email',

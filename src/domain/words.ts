@@ -316,6 +316,15 @@ export type RecoveryPointStatus = (typeof RecoveryPointStatus)[number];
 export const RestoreJobState = ['PENDING', 'RUNNING', 'COMPLETED', 'ABORTED', 'FAILED'] as const;
 export type RestoreJobState = (typeof RestoreJobState)[number];
 
+export const BackupCoverageStatus = [
+  'PROTECTED',
+  'PLANNED_NO_RECENT_BACKUP',
+  'UNPROTECTED',
+  'UNSUPPORTED',
+  'OPTED_OUT',
+] as const;
+export type BackupCoverageStatus = (typeof BackupCoverageStatus)[number];
+
 export const RestoreValidation = ['SUCCESSFUL', 'FAILED'] as const;
 export type RestoreValidation = (typeof RestoreValidation)[number];
 

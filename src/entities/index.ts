@@ -6,6 +6,7 @@ import { AlarmChange } from './alarm-change';
 import { AlarmProfile, AlarmProfileVersion } from './alarm-profile';
 import { Alert } from './alert';
 import { ApiKey } from './api-key';
+import { BackupCoverage } from './backup-coverage';
 import { BackupJob, CopyJob } from './backup-job';
 import { BackupPlan, BackupReading, BackupSelection, BackupVault } from './backup-plan';
 import { Comment } from './comment';
@@ -59,6 +60,7 @@ export const entities = [
   Alert,
   AlertContact,
   ApiKey,
+  BackupCoverage,
   BackupJob,
   BackupPlan,
   BackupReading,
@@ -131,6 +133,7 @@ export {
   AlarmProfileVersion,
   Alert,
   ApiKey,
+  BackupCoverage,
   BackupJob,
   BackupPlan,
   BackupReading,

@@ -15,6 +15,9 @@ import { Text, Time, Uuid, Words } from './columns';
 @Index('resource_account_type', ['account_id', 'type', 'id'])
 @Index('resource_account_updated', ['account_id', 'updated_at', 'id'])
 @Index('resource_account_native', ['account_id', 'region', 'resource_id'])
+@Index('resource_list_covered', ['organization_id', 'backup_covered', 'name', 'id'], { where: 'deleted_at is null' })
+@Index('resource_account_covered', ['account_id', 'backup_covered', 'name', 'id'], { where: 'deleted_at is null' })
+@Index('resource_covered', ['backup_covered', 'name', 'id'], { where: 'deleted_at is null' })
 @Index('resource_name', ['name', 'id'], { where: 'deleted_at is null' })
 @Index('resource_ever_name', ['name', 'id'])
 @Index('resource_type', ['type', 'id'], { where: 'deleted_at is null' })
@@ -40,6 +43,8 @@ export class Resource {
   @Text({ nullable: true }) state: string | null;
   /** When AWS said the state, so that an older event never overwrites a newer one. */
   @Time({ nullable: true }) state_at: Date | null;
+  /** Whether a recent backup protects it; null: it is not to be backed up, or not looked at yet. */
+  @Column('boolean', { nullable: true }) backup_covered: boolean | null;
   /** What the source told beyond the columns (platform, engine, volumes …), for the rules that need it. */
   @Column('jsonb', { default: {} }) details: Record<string, unknown>;
   /** How an EC2 instance stands to its patch baseline; null: it is no instance. */

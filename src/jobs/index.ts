@@ -16,6 +16,7 @@ import { settleSuppression } from './settle-suppression';
 import { runRemediation } from './run-remediation';
 import { runRestore } from './run-restore';
 import { expireRecoveryPointsJob } from './expire-recovery-points';
+import { refreshCoverage } from './refresh-coverage';
 import { reviewEscalations } from './review-escalations';
 import { sweep } from './sweep';
 import { syncAccount } from './sync-account';
@@ -55,6 +56,7 @@ export const housekeeping: JobTable = {
   'resolve-grouped-incident': resolveGroupedIncident,
   'follow-service-level': followServiceLevel,
   'expire-recovery-points': expireRecoveryPointsJob,
+  'refresh-coverage': refreshCoverage,
   'escalate-incident': escalateIncident,
   'review-escalations': reviewEscalations,
 };

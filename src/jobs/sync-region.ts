@@ -6,6 +6,7 @@ import { cancelJob, synchronised } from '../operations/account/begin-sync';
 import { endRegionSync } from '../operations/account/end-region-sync';
 import { recordSync, type SourceResult } from '../operations/account/record-sync';
 import { recordVerification } from '../operations/account/record-verification';
+import { coverageJob } from '../operations/backup-coverage/refresh-coverage';
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
 import { readSource, type Reading } from './read-source';
@@ -59,6 +60,8 @@ export const syncRegion: JobHandler = async (ids, context) => {
     if (refusal) await recordVerification(unit, account.id, describeFailure(refusal));
     else if (failures.length < sources.length) await recordVerification(unit, account.id, null);
     const errors = results.flatMap(({ source, error }) => (error ? [`${region} ${source}: ${error}`] : []));
+    // What is there, how it is tagged and what was backed up: any of it may change what is covered.
+    if (errors.length < results.length) await unit.enqueue(coverageJob(account.id));
     const read = results.some(({ source, error }) => source === 'CLOUDWATCH' && error === null);
     // One comparison for all Regions that end about the same time.
     if (read) {

@@ -7,6 +7,7 @@ import { alarmDefinitions } from './computed/alarm-definition';
 import { monitoringPlan } from './computed/monitoring-plan';
 import { slaAdherence } from './computed/service-level';
 import { badInput, storable } from './refusal';
+import { backupCoverageSummary } from './nouns/backup-coverage';
 import { incidentGroups } from './nouns/incident-group';
 import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
@@ -151,6 +152,7 @@ export const roots: Readonly<Record<string, Field>> = {
   remediations: connection({ type: 'Remediation' }),
   recoveryPoints: connection({ type: 'RecoveryPoint' }),
   restoreJobs: connection({ type: 'RestoreJob' }),
+  backupCoverageSummary,
   escalationPolicies: ofOrganization('EscalationPolicy'),
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,

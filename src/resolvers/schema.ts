@@ -8,6 +8,7 @@ import { AlarmResolver } from './alarm';
 import { AlarmManagerResolver } from './alarm-manager';
 import { AlertResolver } from './alert';
 import { ApiKeyResolver } from './api-key';
+import { BackupCoverageResolver } from './backup-coverage';
 import { CorrelationRuleResolver } from './correlation-rule';
 import { EscalationPolicyResolver } from './escalation-policy';
 import { EventResolver, EventStreamResolver } from './event';
@@ -52,6 +53,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RemediationResolver,
   RecoveryPointResolver,
   RestoreJobResolver,
+  BackupCoverageResolver,
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,

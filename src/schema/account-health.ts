@@ -60,6 +60,12 @@ export class AccountHealth {
   @Field(() => Int, { description: 'The number of alerts that are neither resolved nor closed.' })
   openAlerts: number;
 
+  @Field(() => Int, {
+    description:
+      'The number of resources that should be protected by backups and are not: `resources(filter: { backupCovered: { eq: false } })`.',
+  })
+  unprotectedResources: number;
+
   @Field(() => Duration, {
     nullable: true,
     description: 'The longest lag of any source and Region; null: nothing has been read to the end yet.',

@@ -34,6 +34,7 @@ import './suppression';
 import './remediation';
 import './recovery-point';
 import './restore-job';
+import './backup-coverage';
 import './restore-job-verbs';
 import './escalation-policy';
 import './webhook';

@@ -69,6 +69,9 @@ export class Resource extends Node {
   @Listed('Incident', 'The incidents that are about it, open and resolved.')
   incidents: Ref<'IncidentConnection'>;
 
+  @Field(named('BackupCoverage'), { description: 'Whether it is protected by backups, and why it is or is not.' })
+  backup: Ref<'BackupCoverage'>;
+
   @Field(() => DateTime, { description: 'When the service first saw it.' })
   firstSeenAt: string;
 
@@ -116,6 +119,13 @@ export class ResourceFilter {
 
   @Field(named('IDComparator'), { nullable: true, description: 'The account in which it is.' })
   accountId?: Ref<'IDComparator'> | null;
+
+  @Field(named('BooleanComparator'), {
+    nullable: true,
+    description:
+      'Whether a backup of it was completed within the last 30 days. false finds what should be protected and is not; what is not of a type that is backed up has no value: `isNull`.',
+  })
+  backupCovered?: Ref<'BooleanComparator'> | null;
 
   @Field(named('DateTimeComparator'), {
     nullable: true,

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, print, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { systemCaller } from '../../src/domain/caller';
 import { fromGlobalId, toGlobalId } from '../../src/domain/id';
+import { refreshCoverage } from '../../src/operations/backup-coverage/refresh-coverage';
+import { transact } from '../../src/operations/unit';
 import { buildApiSchema } from '../../src/resolvers/schema';
 import { testApi } from '../harness/api';
 import { testCloud } from '../harness/aws';
@@ -18,7 +21,7 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '04', '05', '10', '14', '19', '20', '25', '26']);
+const whole = numbersOf(['02b', '04', '05', '06', '10', '14', '19', '20', '25', '26']);
 const partly = numbersOf(['01', '02', '03', '21', '22']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
@@ -48,7 +51,10 @@ beforeAll(async () => {
     { accountId: account.globalId, title: 'Down', description: 'All of it.', priority: 'HIGH', resourceIds: [resource.globalId] },
     'incident { id number }',
   ); // prettier-ignore
-  const point = await world.recoveryPoint(account, { resource_id: resource.id });
+  // Too old to protect the resource, and still there to be restored.
+  const old = { created_at: new Date(Date.now() - 40 * 86_400_000) };
+  const point = await world.recoveryPoint(account, { resource_id: resource.id, ...old });
+  await transact(world.database, systemCaller('test'), (unit) => refreshCoverage(unit, account.id));
   const restore = await world.restoreJob(account, { recovery_point_id: point.id });
   const { apiKey } = await api.as('customer').done('createApiKey', newKey(), 'apiKey { id }');
   const organization = world.organization('Acme').globalId;
@@ -116,6 +122,7 @@ function variablesOf(operation: string): Record<string, unknown> {
     Invite: { in: { organizationId: organization, email: `${randomUUID()}@acme.example`, name: 'Ada', role: 'CUSTOMER_VIEWER' } }, // prettier-ignore
     AssigneePicker: { q: 'ENGINEER' },
     Audit: { from: hourAgo, accountId: account },
+    Unprotected: { accountId: account },
     RestorePoints: { resourceId: setting.resource },
     Restore: { in: { incidentId: incident.id, recoveryPointId: setting.recoveryPoint } },
     Validate: { in: { restoreJobId: setting.restore, validation: 'SUCCESSFUL' } },
@@ -150,6 +157,8 @@ const shows: Record<string, (data: any) => unknown> = {
   People: (data) => data.organization.people.nodes.find((one: any) => one.grants.length > 0 && one.email),
   Invite: (data) => data.invitePerson.person.id,
   AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
+  Unprotected: (data) =>
+    data.backupCoverageSummary.uncovered === 1 && data.resources.nodes[0].backup.reason.startsWith('No backup plan'),
   RestorePoints: (data) => data.recoveryPoints.nodes[0].lastRestoreTest.state === 'COMPLETED',
   Restore: (data) => data.requestRestore.restoreJob.requestedBy.party === 'CUSTOMER',
   Validate: (data) => data.recordRestoreValidation.restoreJob.validation === 'SUCCESSFUL',

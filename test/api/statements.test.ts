@@ -9,7 +9,8 @@ const api = testApi();
 const lists: Record<string, string> = {
   organizations: 'id name accounts(first: 1) { nodes { name } }',
   accounts: 'id organization { name } health { openIncidents } syncs { lag } incidents(first: 1) { nodes { title } }',
-  resources: 'id arn tags { key value } account { organization { name } } alarms(first: 1) { nodes { name } }',
+  resources:
+    'id arn backup { covered reason lastRecoveryPoint { vault } } tags { key value } account { organization { name } } alarms(first: 1) { nodes { name } }',
   alarms: 'id name resource { name account { name } } account { name } dimensions { name value }',
   alerts: 'id title resource { name } alarm { name } incident { number } signals(first: 1) { nodes { source } }',
   signals: 'id outcome explanation { summary } alert { title } account { name organization { name } }',

@@ -197,6 +197,15 @@ export async function furnish(
     validation_comment: mark,
     validated_by_id: world.person(organization, 'CUSTOMER_ADMIN').id,
   });
+  await write(api, 'backup_coverage', {
+    ...owner,
+    resource_id: resource.id,
+    type: resource.type,
+    status: 'PROTECTED',
+    plan_ids: [],
+    last_backup_at: now,
+    last_recovery_point_id: recoveryPoint.id,
+  });
   const { webhook } = await engineer.done(
     'createWebhook',
     {

@@ -28,7 +28,7 @@ const tables: Record<string, string> = {
   RestoreJob: 'restore_job',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
-const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla']);
+const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla', 'backup']);
 
 export interface Generated {
   text: string;

@@ -82,7 +82,7 @@ export function makeRows(seed = 7): Rows {
     id: chance.uuid(), ...scope(chance.one(account)), arn: `arn:aws:ec2:eu-central-1:1:instance/i-${i}`, resource_id: `i-${i}`,
     type: chance.one(['AWS::EC2::Instance', 'AWS::RDS::DBInstance']), service: 'ec2', region: 'eu-central-1', name: text(),
     state: maybe('running'), details: {}, first_seen_at: time(), last_seen_at: time(), updated_at: time(),
-    deleted_at: i % 5 === 0 ? time() : null,
+    deleted_at: i % 5 === 0 ? time() : null, backup_covered: maybe(chance.maybe(0.5)),
   })); // prettier-ignore
   const resource_tag = resource.flatMap((of) =>
     chance.some(['Name', 'Env', 'é'], 0, 3).map((key) => ({

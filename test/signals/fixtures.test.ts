@@ -28,8 +28,8 @@ const outcomes: Record<string, string> = {
   'backup-job-state-change-failed': NOT_BUILT,
   'backup-job-state-change-pending': NOT_BUILT,
   'backup-job-state-change-running': NOT_BUILT,
-  'backup-restore-job-state-change-completed': NOT_BUILT,
-  'backup-restore-job-state-change-failed': NOT_BUILT,
+  'backup-restore-job-state-change-completed': 'IGNORED RECOVERY_POINT_UNKNOWN',
+  'backup-restore-job-state-change-failed': 'IGNORED RECOVERY_POINT_UNKNOWN',
   // A composite alarm that was discovered: outside the catalogue, so the customer is asked.
   'cloudwatch-alarm-state-change-composite-4': 'OPENED ALERT_OPENED',
   // Its two metrics are of one known instance.

@@ -10,6 +10,7 @@ import { guardDuty } from './guardduty';
 import { health } from './health';
 import { macie } from './macie';
 import { rds } from './rds';
+import { recoveryPointState } from './recovery-point';
 import type { NormalisedSignal, Refusal, Via } from './signal';
 import { fromSns } from './sns';
 import { ssmAutomation, ssmCompliance, windowExecution, windowState, windowTarget } from './ssm';
@@ -27,6 +28,7 @@ const normalisers = new Map<string, Normaliser>([
   ['aws.backup/Backup Job State Change', backupJob],
   ['aws.backup/Copy Job State Change', copyJob],
   ['aws.backup/Restore Job State Change', restoreJob],
+  ['aws.backup/Recovery Point State Change', recoveryPointState],
   ['aws.ec2/EC2 Instance State-change Notification', ec2State],
   ['aws.ssm/EC2 Automation Execution Status-change Notification', ssmAutomation],
   ['aws.ssm/Maintenance Window State-change Notification', windowState],

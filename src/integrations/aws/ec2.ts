@@ -41,6 +41,7 @@ export async function describeEc2(
           sizeGiB: volume.Size ?? null,
           volumeType: volume.VolumeType ?? null,
           encrypted: volume.Encrypted ?? null,
+          availabilityZone: volume.AvailabilityZone ?? null,
           attachedTo: (volume.Attachments ?? []).map((a) => ({ instanceId: a.InstanceId, device: a.Device })),
         }),
       );

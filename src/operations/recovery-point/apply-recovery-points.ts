@@ -19,24 +19,44 @@ export async function applyRecoveryPoints(
   await watchExpiries(unit);
 }
 
-/** As backup jobs tell it: what a job leaves is there before the next reading, which tells when it expires. */
+/** Who told: a reading, the recovery point's own event, or the job that left it. */
+type Teller = 'READING' | 'EVENT' | 'JOB';
+
+/** As events tell it: what a job leaves is there before the next reading. */
 export async function addRecoveryPoints(
   unit: Unit,
   place: Pick<Scan, 'organizationId' | 'accountId' | 'region'>,
   found: readonly DiscoveredRecoveryPoint[],
+  teller: Teller,
 ): Promise<void> {
-  if (found.length > 0) await upsert(unit, place, found, true);
+  if (found.length === 0) return;
+  await upsert(unit, place, found, teller);
+  await watchExpiries(unit);
+}
+
+/** AWS Backup tells that they are deleted. */
+export async function endRecoveryPoints(
+  unit: Unit,
+  { accountId, region }: Pick<Scan, 'accountId' | 'region'>,
+  arns: readonly string[],
+): Promise<void> {
+  if (arns.length === 0) return;
+  await unit.query(
+    `update recovery_point set status = case when expires_at <= $1 then 'EXPIRED' else 'DELETING' end, updated_at = $1
+     where account_id = $2 and region = $3 and arn = any ($4) and status = any ($5)`,
+    [unit.now, accountId, region, arns, [...PRESENT]],
+  );
 }
 
 /**
- * `justTold`: by a job that completed, which knows neither expiry nor encryption; what a reading told is kept. A reading
- * may have begun before a recovery point was whole: what is whole is not made anew.
+ * A job knows neither expiry nor encryption: what is known of a recovery point is kept. What has ended is not brought
+ * back by an event that comes late, and what is whole is not made anew by a reading that began before it was.
  */
 async function upsert(
   unit: Unit,
   { organizationId, accountId, region }: Pick<Scan, 'organizationId' | 'accountId' | 'region'>,
   found: readonly DiscoveredRecoveryPoint[],
-  justTold = false,
+  teller: Teller = 'READING',
 ): Promise<void> {
   const rows = found.map((point) => ({
     arn: point.arn,
@@ -61,10 +81,13 @@ async function upsert(
      ), told as materialized (
        select p.id, f.vault, f.resource_arn, f.resource_type, coalesce(f.role_arn, p.role_arn) as role_arn, f.created_at,
          f.completed_at, coalesce(f.resource_id, p.resource_id) as resource_id,
-         case when $7 then coalesce(p.expires_at, f.expires_at) else f.expires_at end as expires_at,
-         coalesce(f.bytes, p.bytes) as bytes, case when $7 then p.encrypted else f.encrypted end as encrypted,
+         case when $7 = 'JOB' then coalesce(p.expires_at, f.expires_at) else f.expires_at end as expires_at,
+         coalesce(f.bytes, p.bytes) as bytes, case when $7 = 'JOB' then p.encrypted else f.encrypted end as encrypted,
          case when f.expires_at <= $5 and f.status = any ($6) then 'EXPIRED'
-           when $7 and p.status <> 'CREATING' or f.status = 'CREATING' and p.status = any ($6) then p.status
+           when $7 = 'JOB' and p.status <> 'CREATING' or $7 <> 'READING' and not p.status = any ($6)
+             or f.status = 'CREATING' and p.status = any ($6)
+             -- What can be searched, or goes on, is told as complete by its events.
+             or $7 <> 'READING' and f.status = 'COMPLETED' and p.status in ('AVAILABLE', 'STOPPED') then p.status
            else f.status end as status
        from found f join recovery_point p on p.account_id = $3 and p.arn = f.arn
      ), written as (
@@ -85,7 +108,7 @@ async function upsert(
      from found f where not exists (select from recovery_point p where p.account_id = $3 and p.arn = f.arn)
      order by arn
      on conflict (account_id, arn) do nothing`,
-    [JSON.stringify(rows), organizationId, accountId, region, unit.now, [...PRESENT], justTold],
+    [JSON.stringify(rows), organizationId, accountId, region, unit.now, [...PRESENT], teller],
   );
 }
 

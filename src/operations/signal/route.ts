@@ -6,6 +6,7 @@ import { followAutomations } from './automations';
 import { findEndings, tellEndings } from './endings';
 import { applyInstanceStates } from './instance-states';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
+import { followRecoveryPoints } from './recovery-points';
 import { followRestores } from './restores';
 import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
@@ -40,6 +41,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const instances: Item[] = [];
   const automations: Item[] = [];
   const restores: Item[] = [];
+  const recoveryPoints: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -58,6 +60,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
     else if (signal.source === 'EC2') instances.push(item);
     else if (signal.source === 'SSM' && 'executionId' in signal.facts) automations.push(item);
     else if (signal.facts.jobKind === 'RESTORE') restores.push(item);
+    else if (signal.facts.jobKind === 'RECOVERY_POINT') recoveryPoints.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
@@ -66,6 +69,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   await routeAlerts(unit, [...conditions, ...endings.flatMap(({ parts }) => parts)]);
   await applyInstanceStates(unit, instances);
   await followAutomations(unit, automations);
+  await followRecoveryPoints(unit, recoveryPoints);
   await followRestores(unit, restores);
   tellEndings(endings);
 }

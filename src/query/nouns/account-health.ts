@@ -4,6 +4,7 @@ import { visible } from '../entitled';
 import { seconds } from '../fields';
 import { setsOf, type Compilation, type Field } from '../language';
 import { time, where } from '../sql';
+import { unprotected } from './backup-coverage';
 
 type Counted = 'Incident' | 'Alarm' | 'Alert';
 
@@ -51,6 +52,7 @@ export const health: Record<string, Field> = {
     ]),
   openAlerts: (c, row) =>
     count(c, 'Alert', (item) => [`${item}.account_id = ${row}.id`, `${item}.status not in ('RESOLVED', 'CLOSED')`]),
+  unprotectedResources: (c, row) => unprotected(c, row),
   worstSyncLag: (c, row, field) => {
     const item = c.alias();
     const conditions = [`${item}.account_id = ${row}.id`, ...visible(c, 'SyncState', item)];

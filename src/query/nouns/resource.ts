@@ -1,9 +1,10 @@
 import { connection } from '../connection';
 import { visible } from '../entitled';
 import { dateTime, id, one, parts, value } from '../fields';
-import { byId, byTag, byText, byTime } from '../filter';
+import { byFlag, byId, byTag, byText, byTime } from '../filter';
 import type { Field, Noun } from '../language';
 import { where } from '../sql';
+import { backup } from './backup-coverage';
 
 const tag: Record<string, Field> = { key: value('key'), value: value('value') };
 
@@ -51,6 +52,7 @@ export const resource: Noun = {
       belongs: (_, row, parent) =>
         `${row}.id = any (array(select l.incident_id from incident_resource l where l.resource_id = ${parent}.id))`,
     }),
+    backup,
     firstSeenAt: dateTime('first_seen_at'),
     lastSeenAt: dateTime('last_seen_at'),
     updatedAt: dateTime('updated_at'),
@@ -67,6 +69,7 @@ export const resource: Noun = {
     tag: byTag,
     state: byText('state'),
     accountId: byId('Account', 'account_id'),
+    backupCovered: byFlag('backup_covered'),
     updatedAt: byTime('updated_at'),
     deletedAt: byTime('deleted_at'),
     organizationId: byId('Organization', 'organization_id'),
