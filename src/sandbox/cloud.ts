@@ -74,6 +74,14 @@ export class Cloud {
   readonly backupFaults: Table<T.BackupFault>;
   readonly backupOrders: Table<T.BackupOrder>;
   readonly backupLosses: Table<T.BackupLosses>;
+  readonly patchBaselines: Table<T.PatchBaseline>;
+  /** The id of the baseline that is the default of an operating system. */
+  readonly patchDefaults: Table<string>;
+  readonly patchGroups: Table<T.PatchGroup>;
+  readonly patchReports: Table<T.PatchReport>;
+  readonly patchScans: Table<T.PatchScan>;
+  /** When a snapshot of approved patches was first asked for. */
+  readonly patchSnapshots: Table<number>;
   readonly keys: Table<{ privateKey: string; certificate: string }>;
   /** Where this sandbox is reached; known once it listens. */
   url = '';
@@ -143,6 +151,12 @@ export class Cloud {
     this.backupFaults = journal.table('backupFaults');
     this.backupOrders = journal.table('backupOrders');
     this.backupLosses = journal.table('backupLosses');
+    this.patchBaselines = journal.table('patchBaselines');
+    this.patchDefaults = journal.table('patchDefaults');
+    this.patchGroups = journal.table('patchGroups');
+    this.patchReports = journal.table('patchReports');
+    this.patchScans = journal.table('patchScans');
+    this.patchSnapshots = journal.table('patchSnapshots');
     this.keys = journal.table('keys');
   }
 

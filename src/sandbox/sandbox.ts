@@ -33,6 +33,7 @@ import { orderDeed, ruleDeed } from './world/backup-plan';
 import { commandDeed } from './world/command';
 import { fleetDeed } from './world/fleet';
 import { generate } from './world/generate';
+import { patchScanDeed } from './world/patch-scan';
 import { arrive } from './world/power';
 import { wakeAll } from './world/queue';
 import { pointDeed } from './world/recovery-point';
@@ -171,6 +172,7 @@ function deedsOf(cloud: Cloud, services: readonly Service[]): Deeds {
     RECOVERY_POINT: pointDeed,
     COPY_JOB: copyDeed,
     RESTORE_JOB: restoreDeed,
+    PATCH_SCAN: patchScanDeed,
   };
 }
 

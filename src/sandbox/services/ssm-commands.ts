@@ -3,6 +3,7 @@ import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
 import { isOver, send, statusOf } from '../world/command';
+import { RUN_PATCH_BASELINE } from '../world/patch-run';
 import { readRunbook } from '../world/runbook';
 import type { Command, Instance, Invocation, Parameters } from '../world/types';
 import { known } from './ssm-documents';
@@ -46,6 +47,20 @@ const present = (command: Command): S.Command => ({
   ErrorCount: command.invocations.filter((one) => isOver(one) && one.status !== 'Success').length,
 });
 
+/** A number, or a percentage of so many. */
+function share(given: string | undefined, standard: string, of: number): number {
+  const text = given ?? standard;
+  if (!/^(\d{1,7}|\d{1,2}%|100%)$/.test(text)) throw new AwsError('ValidationException', `${text} is not valid`, 400);
+  return text.endsWith('%') ? Math.floor((Number.parseInt(text, 10) * of) / 100) : Number(text);
+}
+
+/** The plugin of a document that ran on an instance. */
+function pluginOf(call: Call, command: Command, instanceId: string): string {
+  const windows = call.cloud.instances.get(call.scope, instanceId)?.windows ?? false;
+  if (command.document === RUN_PATCH_BASELINE) return windows ? 'PatchWindows' : 'PatchLinux';
+  return command.document === 'AWS-RunPowerShellScript' ? 'aws:runPowerShellScript' : 'aws:runShellScript';
+}
+
 export function sendCommand(call: Call<S.SendCommandCommandInput>): Answer<S.SendCommandCommandOutput> {
   const { input, cloud, scope } = call;
   const document = known(call, input.DocumentName, input.DocumentVersion);
@@ -60,12 +75,20 @@ export function sendCommand(call: Call<S.SendCommandCommandInput>): Answer<S.Sen
   }
   const unknown = Object.keys(parameters).find((name) => !Object.hasOwn(model, name));
   if (unknown !== undefined) throw new AwsError('InvalidParameters', `Parameter ${unknown} is not defined`, 400);
+  for (const [name, { allowedValues }] of Object.entries(model)) {
+    const wrong = parameters[name]?.find((value) => allowedValues && !allowedValues.map(String).includes(value));
+    if (wrong !== undefined)
+      throw new AwsError('InvalidParameters', `Invalid value ${wrong} for parameter ${name}`, 400);
+  }
   const timeoutSeconds = input.TimeoutSeconds ?? 3600;
   if (timeoutSeconds < 30 || timeoutSeconds > 2_592_000) {
     throw new AwsError('ValidationException', 'TimeoutSeconds must lie between 30 and 2592000', 400);
   }
   const about = { document: document.name, comment: input.Comment ?? '', parameters, timeoutSeconds };
-  return { Command: present(send(cloud, scope, { ...about, instanceIds: targets(call) })) };
+  const instanceIds = targets(call);
+  const concurrency = Math.max(1, share(input.MaxConcurrency, '50', instanceIds.length));
+  const errors = share(input.MaxErrors, '0', instanceIds.length);
+  return { Command: present(send(cloud, scope, { ...about, instanceIds, concurrency, errors })) };
 }
 
 const times = (one: Invocation) => ({
@@ -86,7 +109,7 @@ export function getCommandInvocation(
     Comment: command.comment,
     DocumentName: command.document,
     DocumentVersion: '1',
-    PluginName: command.document === 'AWS-RunPowerShellScript' ? 'aws:runPowerShellScript' : 'aws:runShellScript',
+    PluginName: pluginOf(call, command, one.instanceId),
     ResponseCode: one.code,
     ExecutionStartDateTime: one.startedAt === undefined ? '' : new Date(one.startedAt).toISOString(),
     ExecutionEndDateTime: one.endedAt === undefined ? '' : new Date(one.endedAt).toISOString(),
@@ -119,7 +142,15 @@ export function listCommandInvocations(
     RequestedDateTime: new Date(command.requestedAt),
     ...times(one),
     ...(input.Details
-      ? { CommandPlugins: [{ Name: 'aws:runShellScript', ResponseCode: one.code, Output: one.output }] }
+      ? {
+          CommandPlugins: [
+            {
+              Name: pluginOf(call, command, one.instanceId),
+              ResponseCode: one.code,
+              Output: one.output.slice(0, 2500),
+            },
+          ],
+        }
       : {}),
   }));
   return { CommandInvocations, ...(next ? { NextToken: next } : {}) };

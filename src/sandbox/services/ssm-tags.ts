@@ -17,6 +17,15 @@ const FINDERS: Record<string, Finder> = {
     const window = cloud.windows.get(scope, id);
     return window && { tags: window.tags, put: (tags) => void cloud.windows.put(scope, id, { ...window, tags }) };
   },
+  PatchBaseline: ({ cloud, scope }, id) => {
+    const baseline = cloud.patchBaselines.get(scope, id);
+    return (
+      baseline && {
+        tags: baseline.tags,
+        put: (tags) => void cloud.patchBaselines.put(scope, id, { ...baseline, tags }),
+      }
+    );
+  },
 };
 
 function found(call: Call<{ ResourceType?: string | undefined; ResourceId?: string | undefined }>): Tagged {

@@ -12,6 +12,7 @@ import {
 } from './ssm-automation';
 import { startAutomationExecution } from './ssm-automation-start';
 import { getCommandInvocation, listCommandInvocations, sendCommand } from './ssm-commands';
+import { patching } from './ssm-patching';
 import {
   createDocument,
   deleteDocument,
@@ -113,6 +114,7 @@ export const ssm: Service = {
   jsonVersion: '1.1',
   load: () => import('@aws-sdk/client-ssm'),
   operations: {
+    ...patching,
     DescribeInstanceInformation: describeInstanceInformation,
     CreateDocument: createDocument,
     UpdateDocument: updateDocument,

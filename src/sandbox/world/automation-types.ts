@@ -24,7 +24,8 @@ export interface Due {
     | 'BACKUP_JOB'
     | 'RECOVERY_POINT'
     | 'COPY_JOB'
-    | 'RESTORE_JOB';
+    | 'RESTORE_JOB'
+    | 'PATCH_SCAN';
   scope: string;
   id: string;
   at: number;
@@ -120,6 +121,9 @@ export interface Invocation {
   code: number;
   output: string;
   error: string;
+  /** Of one that takes its time: where it has got to, and when it goes on. */
+  phase?: 'LOOK' | 'INSTALL' | 'REBOOT';
+  until?: number;
 }
 
 export interface Command {
@@ -129,6 +133,9 @@ export interface Command {
   parameters: Parameters;
   timeoutSeconds: number;
   requestedAt: number;
+  /** How many instances have it at once, and how many of them may fail before the others are spared. */
+  concurrency?: number;
+  errors?: number;
   invocations: Invocation[];
   /** What goes on when it is over. */
   wakes?: Waiting;

@@ -158,7 +158,7 @@ function takeStep(cloud: Cloud, scope: string, before: Execution, going: Going):
     ...execution,
     steps: [...execution.steps.filter(({ id }) => id !== one.id), one],
   });
-  const execution = cloud.executions.put(scope, before.id, replace(before, run));
+  const execution = open ? before : cloud.executions.put(scope, before.id, replace(before, run));
   if (!open) tellStep(cloud, scope, execution, run);
   const timeout = run.startedAt + (step.timeoutSeconds ?? STEP_TIMEOUT_S) * 1000;
   let result: Result;

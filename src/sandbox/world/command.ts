@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud';
 import { plan } from './agenda';
 import { makeEvent, emit } from './bus';
 import { isReachable } from './disk';
+import { patchOn } from './patch-run';
 import { runScript } from './shell';
 import type { Command, Invocation, Parameters } from './types';
 
@@ -12,17 +13,19 @@ const RUN_MS = 700;
 export const isOver = (invocation: Invocation): boolean =>
   invocation.status !== 'Pending' && invocation.status !== 'InProgress';
 
-/** What a command's script says, and in which shell. */
+/** What a command's script says, and in which shell; or that it patches, which each system does in its own way. */
 export interface Script {
   lines: string[];
-  dialect: 'SHELL' | 'POWERSHELL';
+  dialect: 'SHELL' | 'POWERSHELL' | 'PATCH';
 }
 
 /** Sends a command to instances; each takes it up when its agent answers. */
 export function send(
   cloud: Cloud,
   scope: string,
-  about: Pick<Command, 'document' | 'comment' | 'parameters' | 'timeoutSeconds'> & { instanceIds: string[] },
+  about: Pick<Command, 'document' | 'comment' | 'parameters' | 'timeoutSeconds' | 'concurrency' | 'errors'> & {
+    instanceIds: string[];
+  },
 ): Command {
   const { instanceIds, ...rest } = about;
   const invocations = instanceIds.map((instanceId): Invocation => ({
@@ -43,6 +46,7 @@ export function send(
 function forward(cloud: Cloud, scope: string, command: Command, one: Invocation, script: Script): Invocation {
   if (isOver(one)) return one;
   const now = cloud.now();
+  if (one.status === 'InProgress' && script.dialect === 'PATCH') return patchOn(cloud, scope, command, one) ?? one;
   const instance = cloud.instances.get(scope, one.instanceId);
   const reachable = instance !== undefined && isReachable(cloud, scope, instance);
   if (one.status === 'Pending') {
@@ -51,12 +55,44 @@ function forward(cloud: Cloud, scope: string, command: Command, one: Invocation,
     return { ...one, status: 'TimedOut', details: 'DeliveryTimedOut', endedAt: now };
   }
   if (!instance || !reachable) return { ...one, status: 'Failed', details: 'Terminated', code: 137, endedAt: now };
-  const wrong = instance.windows !== (script.dialect === 'POWERSHELL');
-  const ran = wrong
-    ? { code: 1, output: '', error: `The document does not run on ${instance.os.type}.` }
-    : runScript(cloud, scope, instance, script.lines, script.dialect);
+  const wrong = script.dialect === 'PATCH' || instance.windows !== (script.dialect === 'POWERSHELL');
+  const ran =
+    wrong || script.dialect === 'PATCH'
+      ? { code: 1, output: '', error: `The document does not run on ${instance.os.type}.` }
+      : runScript(cloud, scope, instance, script.lines, script.dialect);
   const status = ran.code === 0 ? 'Success' : 'Failed';
   return { ...one, status, details: status, endedAt: now, ...ran };
+}
+
+/** All go on, as many at once as may; where too many have failed, those that have not begun are spared. */
+function advance(cloud: Cloud, scope: string, command: Command, script: Script): Invocation[] {
+  let running = command.invocations.filter(({ status }) => status === 'InProgress').length;
+  let errors = command.invocations.filter((one) => isOver(one) && one.status !== 'Success').length;
+  return command.invocations.map((one) => {
+    if (one.status !== 'Pending') {
+      const after = forward(cloud, scope, command, one, script);
+      if (one.status === 'InProgress' && isOver(after)) {
+        running--;
+        if (after.status !== 'Success') errors++;
+      }
+      return after;
+    }
+    if (command.errors !== undefined && errors > command.errors)
+      return { ...one, status: 'Cancelled', details: 'Terminated', endedAt: cloud.now() };
+    if (command.concurrency !== undefined && running >= command.concurrency) return one;
+    const after = forward(cloud, scope, command, one, script);
+    if (after.status === 'InProgress') running++;
+    if (isOver(after)) errors++;
+    return after;
+  });
+}
+
+/** When a command is to be looked at again; undefined: it is over. */
+export function nextLook(command: Command, now: number): number | undefined {
+  const times = command.invocations.flatMap(({ status, until }) =>
+    status === 'InProgress' ? [until ?? now + RUN_MS] : status === 'Pending' ? [now + 5 * RUN_MS] : [],
+  );
+  return times.length === 0 ? undefined : Math.max(now, Math.min(...times));
 }
 
 export const statusOf = (
@@ -75,14 +111,12 @@ export const commandDeed =
     const before = cloud.commands.get(scope, id);
     if (!before) return;
     const script = scriptOf(cloud, scope, before.document, before.parameters);
-    const invocations = before.invocations.map((one) => forward(cloud, scope, before, one, script));
-    const command = cloud.commands.put(scope, id, { ...before, invocations });
+    const invocations = advance(cloud, scope, before, script);
+    const changed = invocations.some((one, place) => one !== before.invocations[place]);
+    const command = changed ? cloud.commands.put(scope, id, { ...before, invocations }) : before;
     settle(cloud, scope, before, command);
-    if (invocations.some((one) => one.status === 'InProgress')) {
-      plan(cloud, 'COMMAND', scope, id, cloud.now() + RUN_MS);
-    } else if (invocations.some((one) => one.status === 'Pending')) {
-      plan(cloud, 'COMMAND', scope, id, cloud.now() + 5 * RUN_MS);
-    }
+    const next = nextLook(command, cloud.now());
+    if (next !== undefined) plan(cloud, 'COMMAND', scope, id, next);
   };
 
 /** Tells what has become of a command, and wakes who waits for its end. */

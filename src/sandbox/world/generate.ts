@@ -1,6 +1,7 @@
 import { type Cloud, type Origin, scopeOf } from '../cloud';
 import { Random } from '../random';
 import { generateCell } from './cell';
+import { generatePatching } from './patch-sample';
 import { PLATFORM, REGIONS, SPARE, queueArn } from './platform';
 import type { Account } from './types';
 
@@ -71,6 +72,7 @@ export function generate(cloud: Cloud, origin: Origin): void {
     }
     const random = new Random(`${origin.seed}/${cell.account.id}/${cell.region}`);
     generateCell(cloud, cell.account, cell.region, size, random, origin.createdAt);
+    generatePatching(cloud, cell.account, cell.region, origin.createdAt);
     signalsRule(cloud, cell.account, cell.region);
   }
   spareAccount(cloud, origin);
@@ -93,6 +95,7 @@ function spareAccount(cloud: Cloud, origin: Origin): void {
   for (const region of account.regions) {
     const random = new Random(`${origin.seed}/${account.id}/${region}`);
     generateCell(cloud, account, region, SPARE.resources / account.regions.length, random, origin.createdAt);
+    generatePatching(cloud, account, region, origin.createdAt);
     signalsRule(cloud, account, region);
   }
 }

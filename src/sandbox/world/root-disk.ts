@@ -15,15 +15,16 @@ export function rootVolumeOf(cloud: Cloud, scope: string, instance: Instance): V
   return known && fits(known) ? known : cloud.volumes.all(scope).find(fits);
 }
 
+const madeAt = (cloud: Cloud): number => cloud.origin.get('all', 'world')?.createdAt ?? 0;
+
 /**
  * How far a generated instance was patched before anybody here touched it: most are up to date, some are a month or
  * two behind, a few longer.
  */
 function baseOf(cloud: Cloud, instance: Instance): number {
-  const createdAt = cloud.origin.get('all', 'world')?.createdAt ?? instance.launchedAt;
   const luck = noise(`${instance.id}/patched`);
   const days = luck < 0.7 ? 0 : luck < 0.92 ? 20 + 200 * (luck - 0.7) : 90 + 1000 * (luck - 0.92);
-  return createdAt - days * DAY;
+  return madeAt(cloud) - days * DAY;
 }
 
 /** What lies on a root volume: as it was written, else as the instance's image and its age have it. */
@@ -33,10 +34,10 @@ export const diskOf = (cloud: Cloud, scope: string, instance: Instance, volume: 
     level: { base: baseOf(cloud, instance), installed: {}, failed: {} },
   };
 
-/** As the image of an instance left it. */
-export const freshDisk = (instance: Instance): Disk => ({
+/** As the image of an instance left it, which is some months old. */
+export const freshDisk = (cloud: Cloud, instance: Instance): Disk => ({
   bootable: true,
-  level: { base: instance.launchedAt, installed: {}, failed: {} },
+  level: { base: madeAt(cloud) - (60 + 200 * noise(instance.imageId)) * DAY, installed: {}, failed: {} },
 });
 
 /** Changes what lies on the root volume of an instance. */

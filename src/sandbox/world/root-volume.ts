@@ -4,12 +4,14 @@ import { plan } from './agenda';
 import { evaluateMetric } from './alarms';
 import { bootMs, goDown } from './boot';
 import { diskDimensions } from './catalogue';
+import { keepReports } from './patch-state';
 import { freshDisk, rootVolumeOf, takeFault } from './root-disk';
 import { lineageOf } from './snapshot';
 import type { Condition, DiskImage, Instance, RootVolumeTask, Volume } from './types';
 
 const CREATING_MS = 15_000;
 const SWAPPING_MS = 20_000;
+const SCAN_AFTER_MS = 60_000;
 const BEHIND_MS = 360_000;
 
 export function beginReplacement(
@@ -42,8 +44,12 @@ export function rootVolumeDeed(cloud: Cloud, scope: string, id: string): void {
     goDown(cloud, scope, instance.id, 'ROOT_VOLUME', undefined);
     return go('in-progress', SWAPPING_MS);
   }
+  keepReports(cloud, scope, [instance]);
   exchange(cloud, scope, instance, root, task);
-  goDown(cloud, scope, instance.id, 'ROOT_VOLUME', bootMs(cloud, instance));
+  const boots = bootMs(cloud, instance);
+  goDown(cloud, scope, instance.id, 'ROOT_VOLUME', boots);
+  // Its agent knows nothing of what was run before, and scans as on its first day.
+  plan(cloud, 'PATCH_SCAN', scope, instance.id, cloud.now() + boots + SCAN_AFTER_MS);
   go('succeeded');
 }
 
@@ -68,7 +74,7 @@ function exchange(cloud: Cloud, scope: string, instance: Instance, root: Volume,
   }
   cloud.volumes.put(scope, fresh.id, fresh);
   const { bootable, level } = image;
-  const held = bootable === undefined || level === undefined ? freshDisk(instance) : { bootable, level };
+  const held = bootable === undefined || level === undefined ? freshDisk(cloud, instance) : { bootable, level };
   cloud.disks.put(scope, fresh.id, held);
   if (task.deleteReplaced) {
     cloud.volumes.delete(scope, root.id);

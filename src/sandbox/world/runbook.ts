@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud';
 import type { Script } from './command';
+import { RUN_PATCH_BASELINE } from './patch-run';
 import type { Parameters, SsmDocument } from './types';
 
 export interface ParameterModel {
@@ -21,6 +22,7 @@ export interface Step {
   nextStep?: string;
   maxAttempts?: number;
   timeoutSeconds?: number;
+  precondition?: Record<string, string[]>;
 }
 
 export interface Runbook {
@@ -106,6 +108,36 @@ const script = (action: string, description: string): Runbook => ({
   outputs: [],
 });
 
+const choiceOf = (description: string, allowedValues: string[], standard?: string): ParameterModel => ({
+  type: 'String',
+  description,
+  allowedValues,
+  ...(standard === undefined ? {} : { default: standard }),
+});
+const patchParameters = ['Operation', 'SnapshotId', 'InstallOverrideList', 'BaselineOverride', 'RebootOption'];
+const patchStep = (name: string, action: string, platform: string): Step => ({
+  name,
+  action,
+  precondition: { StringEquals: ['platformType', platform] },
+  inputs: { timeoutSeconds: 7200, runCommand: patchParameters.map((parameter) => `{{ ${parameter} }}`) },
+});
+const patchBaseline: Runbook = {
+  schemaVersion: '2.2',
+  description: 'Scans for missing patches, or installs them, as the patch baseline of an instance says.',
+  parameters: {
+    Operation: choiceOf('Whether patches are installed or only looked for.', ['Scan', 'Install']),
+    SnapshotId: { ...text, description: 'The snapshot of approved patches that all instances are measured by.' },
+    InstallOverrideList: { ...text, description: 'Where a list of patches lies that is installed instead.' },
+    BaselineOverride: { ...text, description: 'Where patch baselines lie that are used instead.' },
+    RebootOption: choiceOf('Whether instances are restarted.', ['RebootIfNeeded', 'NoReboot'], 'RebootIfNeeded'),
+  },
+  mainSteps: [
+    patchStep('PatchWindows', 'aws:runPowerShellScript', 'Windows'),
+    patchStep('PatchLinux', 'aws:runShellScript', 'Linux'),
+  ],
+  outputs: [],
+};
+
 /** The documents that every account has from Amazon, as far as they are simulated. */
 const AMAZON: Record<string, { type: SsmDocument['type']; runbook: Runbook }> = {
   'AWS-RestartEC2Instance': {
@@ -124,6 +156,7 @@ const AMAZON: Record<string, { type: SsmDocument['type']; runbook: Runbook }> = 
     runbook: power('Starts EC2 instances.', [change('startInstances', 'running')]),
   },
   'AWS-RunShellScript': { type: 'Command', runbook: script('aws:runShellScript', 'Runs a shell script.') },
+  [RUN_PATCH_BASELINE]: { type: 'Command', runbook: patchBaseline },
   'AWS-RunPowerShellScript': { type: 'Command', runbook: script('aws:runPowerShellScript', 'Runs PowerShell.') },
 };
 
@@ -144,6 +177,7 @@ export const documentsOf = (cloud: Cloud, scope: string): SsmDocument[] => [
 
 /** The script that a command document makes of its parameters. */
 export function scriptOf(cloud: Cloud, scope: string, name: string, parameters: Parameters): Script {
+  if (name === RUN_PATCH_BASELINE) return { lines: [], dialect: 'PATCH' };
   const document = documentOf(cloud, scope, name);
   const runbook = document && readRunbook(document.content, 'Command');
   const [step] = runbook?.mainSteps ?? [];

@@ -226,5 +226,6 @@ export type * from './backup-types';
 export type * from './desk-types';
 export type * from './disk-types';
 export type * from './messaging';
+export type * from './patch-types';
 export type * from './storage-types';
 export type * from './window-types';
