@@ -67,10 +67,18 @@ export const covered: Record<RegionalSource, Coverage> = {
   RESOURCE_GROUPS_TAGGING: { allBut: [...EC2_TYPES, ...RDS_TYPES] },
   SSM: { types: [] },
   CLOUDWATCH: { types: [] },
+  CLOUDTRAIL: { types: [] },
 };
 
 /** The order of one synchronisation: what later sources refer to comes first. */
-export const SYNC_ORDER: readonly RegionalSource[] = ['EC2', 'RDS', 'RESOURCE_GROUPS_TAGGING', 'SSM', 'CLOUDWATCH'];
+export const SYNC_ORDER: readonly RegionalSource[] = [
+  'EC2',
+  'RDS',
+  'RESOURCE_GROUPS_TAGGING',
+  'SSM',
+  'CLOUDWATCH',
+  'CLOUDTRAIL',
+];
 
 /** The SSM agent's version from which it can do what operations ask of it (patching with reboot control). */
 export const LEAST_SSM_AGENT = '3.0.0.0';

@@ -52,6 +52,7 @@ export const entitlement: Record<Noun, Entitlement> = {
   Problem: { reach: 'ACCOUNT', accountsColumn: 'account_ids' },
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Remediation: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  ChangeRecord: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   EscalationPolicy: { reach: 'MEMBER' },
   Webhook: { reach: 'MEMBER' },
   // Of the account that the event is about: whoever sees a delivery sees what was sent.

@@ -17,6 +17,7 @@ export const NodeType = [
   'Problem',
   'Suppression',
   'Remediation',
+  'ChangeRecord',
   'EscalationPolicy',
   'Webhook',
   'WebhookDelivery',

@@ -76,8 +76,19 @@ export type AlertGrouping = (typeof AlertGrouping)[number];
 export const AlertEngagement = ['NONE', 'REPORT_ONLY', 'DEFAULT'] as const;
 export type AlertEngagement = (typeof AlertEngagement)[number];
 
-export const SyncSource = ['CLOUDWATCH', 'EC2', 'SSM', 'RESOURCE_GROUPS_TAGGING', 'RDS', 'SUPPORT'] as const;
+export const SyncSource = [
+  'CLOUDWATCH',
+  'EC2',
+  'SSM',
+  'RESOURCE_GROUPS_TAGGING',
+  'RDS',
+  'CLOUDTRAIL',
+  'SUPPORT',
+] as const;
 export type SyncSource = (typeof SyncSource)[number];
+
+export const BusinessNeedType = ['SUPPORT_CASE', 'OPS_ITEM', 'ISSUE', 'TEXT'] as const;
+export type BusinessNeedType = (typeof BusinessNeedType)[number];
 
 export const AlarmState = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type AlarmState = (typeof AlarmState)[number];

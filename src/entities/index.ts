@@ -9,6 +9,7 @@ import { ApiKey } from './api-key';
 import { BackupCoverage } from './backup-coverage';
 import { BackupJob, CopyJob } from './backup-job';
 import { BackupPlan, BackupReading, BackupSelection, BackupVault } from './backup-plan';
+import { ChangeReading, ChangeRecord, ChangeRecordResource } from './change-record';
 import { Comment } from './comment';
 import { Condition } from './condition';
 import { AlertContact, ContactNotice } from './contact-notice';
@@ -66,6 +67,9 @@ export const entities = [
   BackupReading,
   BackupSelection,
   BackupVault,
+  ChangeReading,
+  ChangeRecord,
+  ChangeRecordResource,
   Comment,
   Condition,
   ContactNotice,

@@ -7,6 +7,7 @@ import {
   type RegionalSource,
 } from '../domain/discovery';
 import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
+import { changesSince } from '../integrations/aws/cloudtrail';
 import { describeEc2 } from '../integrations/aws/ec2';
 import { describeFileSystems } from '../integrations/aws/fsx';
 import { describeDatabases } from '../integrations/aws/rds';
@@ -14,6 +15,7 @@ import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
 import { describeAgents } from '../integrations/aws/ssm';
 import { alarmTags, taggedResources } from '../integrations/aws/tagging';
 import { applyAlarms } from '../operations/alarm/apply-alarms';
+import { applyChanges } from '../operations/change-record/apply-changes';
 import { applyAgents } from '../operations/resource/apply-agents';
 import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
@@ -25,6 +27,8 @@ interface Place {
   access: AwsAccess;
   region: string;
   signal: AbortSignal;
+  /** From when on CloudTrail is asked, and up to when: in service time. */
+  changes(): Promise<{ since: Date; until: Date }>;
 }
 
 /** What a source told of a region, read to the end, and how it is taken over. */
@@ -56,6 +60,13 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
   SSM: async (place) => {
     const agents: DiscoveredAgent[] = await describeAgents(...args(place));
     return (unit, scan) => applyAgents(unit, scan, agents);
+  },
+  CLOUDTRAIL: async (place) => {
+    const { since, until } = await place.changes();
+    const { aws, access, region, signal, heard } = place;
+    const changes = await changesSince(aws, access, region, since, signal, heard);
+    return (unit, { organizationId, accountId }) =>
+      applyChanges(unit, { organizationId, accountId, region, until }, changes);
   },
   CLOUDWATCH: async (place) => {
     const [alarms, tags, fileSystems] = await Promise.all([

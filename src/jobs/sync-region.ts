@@ -7,6 +7,7 @@ import { endRegionSync } from '../operations/account/end-region-sync';
 import { recordSync, type SourceResult } from '../operations/account/record-sync';
 import { recordVerification } from '../operations/account/record-verification';
 import { coverageJob } from '../operations/backup-coverage/refresh-coverage';
+import { beginReading } from '../operations/change-record/begin-reading';
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
 import { readSource, type Reading } from './read-source';
@@ -34,9 +35,10 @@ export const syncRegion: JobHandler = async (ids, context) => {
   const place = { organizationId: account.organizationId, accountId: account.id, region };
   const scan = { ...place, startedAt: context.now() };
   const access = { ...account, accountId: account.id };
+  const changes = () => beginReading(database, account.id, region);
   const patience = context.sourcePatienceMs ?? SOURCE_PATIENCE_MS;
   const readings = await Promise.allSettled(
-    sources.map((source) => readSource(source, { aws, access, region, signal }, patience)),
+    sources.map((source) => readSource(source, { aws, access, region, signal, changes }, patience)),
   );
   // Stopping is no failure of the sources: the job runs again after the restart.
   if (signal.aborted) throw new Error('stopped while synchronising');

@@ -153,6 +153,7 @@ export const roots: Readonly<Record<string, Field>> = {
   recoveryPoints: connection({ type: 'RecoveryPoint' }),
   restoreJobs: connection({ type: 'RestoreJob' }),
   backupCoverageSummary,
+  changeRecords: connection({ type: 'ChangeRecord' }),
   escalationPolicies: ofOrganization('EscalationPolicy'),
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,

@@ -20,6 +20,7 @@ import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
 import { ProblemResolver } from './problem';
 import { byResponseKey } from './raw';
+import { ChangeRecordResolver } from './change-record';
 import { RemediationResolver } from './remediation';
 import { ResourceResolver } from './resource';
 import { RecoveryPointResolver } from './recovery-point';
@@ -54,6 +55,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RecoveryPointResolver,
   RestoreJobResolver,
   BackupCoverageResolver,
+  ChangeRecordResolver,
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,

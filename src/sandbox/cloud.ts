@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import type { Journal, Table } from './journal';
 import type { RecoveryPoint } from './world/recovery-types';
+import type { TrailEvent } from './world/trail-types';
 import type * as T from './world/types';
 
 /** The header of a world: what it was generated from. */
@@ -82,6 +83,8 @@ export class Cloud {
   readonly patchScans: Table<T.PatchScan>;
   /** When a snapshot of approved patches was first asked for. */
   readonly patchSnapshots: Table<number>;
+  /** Calls that changed something, as CloudTrail has them. */
+  readonly trail: Table<TrailEvent>;
   readonly keys: Table<{ privateKey: string; certificate: string }>;
   /** Where this sandbox is reached; known once it listens. */
   url = '';
@@ -157,6 +160,7 @@ export class Cloud {
     this.patchReports = journal.table('patchReports');
     this.patchScans = journal.table('patchScans');
     this.patchSnapshots = journal.table('patchSnapshots');
+    this.trail = journal.table('trail');
     this.keys = journal.table('keys');
   }
 

@@ -5,6 +5,7 @@ import type { Call, Caller } from './service';
 import { AwsError, ConnectionCut } from './wire/error';
 import type { Arrived, Behaviour } from './wire/server';
 import { Throttle } from './wire/throttle';
+import { keepCall } from './world/trail';
 
 const SILENCE_MS = 60_000;
 
@@ -60,7 +61,15 @@ export class Gate implements Behaviour {
       requestId: arrived.requestId,
       gone: arrived.gone,
     };
-    return arrived.service.operations[arrived.operation]?.(call);
+    const { service, operation, headers } = arrived;
+    const answer = service.operations[operation]?.(call);
+    const client = {
+      userAgent: headers['user-agent'] ?? '',
+      sourceIp: '203.0.113.7',
+      accessKeyId: arrived.signed.accessKeyId,
+    };
+    if (!(answer instanceof Promise)) keepCall(call, service.scope, operation, answer, client);
+    return answer;
   }
 
   private count(arrived: Arrived, caller: Caller, counts: Table<number>): void {

@@ -3,6 +3,7 @@ import type { Cloud } from './cloud';
 import type { Call, Service } from './service';
 import { AwsError } from './wire/error';
 import type { Invoke } from './world/action';
+import { FROM_AUTOMATION, keepCall } from './world/trail';
 
 /** Runbooks name a service as the SDKs do, signatures as the service itself does. */
 const SCOPES: Record<string, string> = { cloudwatch: 'monitoring' };
@@ -25,5 +26,7 @@ export const invokeOf =
       requestId: randomUUID(),
       gone: new AbortController().signal,
     };
-    return run(call);
+    const answer = run(call);
+    keepCall(call, wanted, operation, answer, FROM_AUTOMATION);
+    return answer;
   };

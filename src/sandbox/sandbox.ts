@@ -7,6 +7,7 @@ import { Live } from './control/live';
 import { Gate } from './gate';
 import { Journal } from './journal';
 import { backup } from './services/backup';
+import { cloudtrail } from './services/cloudtrail';
 import { cloudwatch } from './services/cloudwatch';
 import { ec2 } from './services/ec2';
 import { events } from './services/events';
@@ -96,6 +97,7 @@ export async function run(options: Options): Promise<Running> {
     health,
     organizations,
     backup,
+    cloudtrail,
   ];
   const ticker = new Ticker(cloud, deedsOf(cloud, services));
   const live = new Live(cloud, options.live ?? false);

@@ -109,7 +109,15 @@ words('SyncSource', Words.SyncSource, 'The AWS API from which a part of our pict
   SSM: 'The agents on instances.',
   RESOURCE_GROUPS_TAGGING: 'Tags, and resources of all services that carry them.',
   RDS: 'Database instances and clusters.',
+  CLOUDTRAIL: 'What was changed, by whom; of what is known the newest is read again.',
   SUPPORT: 'Cases of the AWS Support Center that are for Accelerate; of the whole account, read in us-east-1.',
+});
+
+words('BusinessNeedType', Words.BusinessNeedType, 'What the reason that Accelerate gave for a change is.', {
+  SUPPORT_CASE: 'A case in the AWS Support Center.',
+  OPS_ITEM: 'An operational item of Systems Manager.',
+  ISSUE: 'An issue that Accelerate tracks for itself.',
+  TEXT: 'A text.',
 });
 
 words('AlarmState', Words.AlarmState, 'The state of a CloudWatch alarm, as AWS names it.', {

@@ -51,6 +51,12 @@ export class Incident extends Node {
   )
   resources: Ref<'ResourceConnection'>;
 
+  @Listed(
+    'ChangeRecord',
+    'What was changed on its resources, by Accelerate or others, from 24 hours before it was opened until it was resolved: often the cause is among the last before it.',
+  )
+  changes: Ref<'ChangeRecordConnection'>;
+
   @Listed('Alert', 'The alerts that belong to it.')
   alerts: Ref<'AlertConnection'>;
 

@@ -36,6 +36,7 @@ import './recovery-point';
 import './restore-job';
 import './backup-coverage';
 import './restore-job-verbs';
+import './change-record';
 import './escalation-policy';
 import './webhook';
 import './webhook-verbs';

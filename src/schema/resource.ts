@@ -72,6 +72,9 @@ export class Resource extends Node {
   @Field(named('BackupCoverage'), { description: 'Whether it is protected by backups, and why it is or is not.' })
   backup: Ref<'BackupCoverage'>;
 
+  @Listed('ChangeRecord', 'What was changed about it: every change that names it.')
+  changes: Ref<'ChangeRecordConnection'>;
+
   @Field(() => DateTime, { description: 'When the service first saw it.' })
   firstSeenAt: string;
 

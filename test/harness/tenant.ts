@@ -206,6 +206,30 @@ export async function furnish(
     last_backup_at: now,
     last_recovery_point_id: recoveryPoint.id,
   });
+  const change = await insert(pool, 'change_record', {
+    ...owner,
+    event_id: mark,
+    event_time: now,
+    event_name: mark,
+    event_source: mark,
+    region: 'eu-central-1',
+    requester: mark,
+    party: 'ACCELERATE',
+    role_arn: `arn:aws:iam::123456789012:role/${mark}`,
+    request_parameters: JSON.stringify({ mark }),
+    response_elements: JSON.stringify({ mark }),
+    user_agent: mark,
+    business_need: mark,
+    business_need_type: 'TEXT',
+    resource_id: resource.id,
+    remediation_id: remediation.id,
+  });
+  await write(api, 'change_record_resource', {
+    ...owner,
+    change_record_id: change.id,
+    resource_id: resource.id,
+    event_time: now,
+  });
   const { webhook } = await engineer.done(
     'createWebhook',
     {
@@ -287,6 +311,7 @@ export async function furnish(
       Problem: problem.id,
       Suppression: suppression.id,
       Remediation: toGlobalId('Remediation', remediation.id),
+      ChangeRecord: toGlobalId('ChangeRecord', change.id),
       EscalationPolicy: escalationPolicy.id,
       Webhook: webhook.id,
       WebhookDelivery: toGlobalId('WebhookDelivery', delivery.id),

@@ -19,13 +19,14 @@ import type { Row, Rows } from './rows';
 const lists: Record<string, string> = {
   organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
   incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
-  recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
+  recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob', changeRecords: 'ChangeRecord',
 }; // prettier-ignore
 const tables: Record<string, string> = {
   ApiKey: 'api_key',
   WebhookDelivery: 'webhook_delivery',
   RecoveryPoint: 'recovery_point',
   RestoreJob: 'restore_job',
+  ChangeRecord: 'change_record',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla', 'backup']);
@@ -263,6 +264,7 @@ export class Generator {
       Signal: 'signal', Person: 'person', ApiKey: 'api_key', Comment: 'comment', Event: 'event', Job: 'job',
       Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
       RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
+      ChangeRecord: 'change_record',
     }; // prettier-ignore
     const meant =
       name === 'id'

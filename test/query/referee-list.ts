@@ -14,6 +14,7 @@ const defaults: Record<string, string> = {
   Incident: 'CREATED_AT DESC', Alert: 'LAST_SEEN_AT DESC', Signal: 'RECEIVED_AT DESC', Comment: 'CREATED_AT ASC',
   Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC',
   RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
+  ChangeRecord: 'EVENT_TIME DESC',
 }; // prettier-ignore
 
 /** Sorts all, then cuts the page out. */

@@ -20,6 +20,7 @@ const tables: Record<string, string> = {
   AgentStatus: 'resource_agent', IncidentResource: 'incident_resource', ExternalReference: 'external_reference',
   Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
   RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
+  ChangeRecord: 'change_record',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -116,6 +117,7 @@ export class Referee {
       organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
       incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
       recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
+      changeRecords: 'ChangeRecord',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -259,6 +261,23 @@ export class Referee {
         return list('Alarm', (item) => item.resource_id === row.id);
       case 'Resource.incidents':
         return list('Incident', (item) => linked('resource_id', 'incident_id').includes(item.id));
+      case 'Resource.changes': {
+        const named = this.rows.change_record_resource.filter((link) => link.resource_id === row.id);
+        return list('ChangeRecord', (item) => named.some((link) => link.change_record_id === item.id));
+      }
+      case 'Incident.changes': {
+        const about = linked('incident_id', 'resource_id');
+        const from = (row.created_at as Date).getTime() - 24 * 3_600_000;
+        const to = (row.resolved_at as Date | null)?.getTime() ?? Infinity;
+        const named = this.rows.change_record_resource.filter((link) => about.includes(link.resource_id));
+        return list('ChangeRecord', (item) => {
+          const at = (item.event_time as Date).getTime();
+          return at >= from && at <= to && named.some((link) => link.change_record_id === item.id);
+        });
+      }
+      case 'ChangeRecord.incident':
+        // None of the generated changes is part of a remediation.
+        return null;
       case 'Incident.resources':
         return list('Resource', (item) => linked('incident_id', 'resource_id').includes(item.id));
       case 'Incident.alerts':

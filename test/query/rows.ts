@@ -244,6 +244,22 @@ export function makeRows(seed = 7): Rows {
     configuration_ids: chance.some(['vpn-tunnel-down', 'redshift-health'], 0, 2), window_seconds: chance.one([60, 300, 90, 3661]),
     threshold: 2 + i, mode: chance.one(['MONITOR', 'ACTIVE', 'DISABLED']), created_at: time(), updated_at: time(), version: 1 + i,
   })); // prettier-ignore
+  const change_record = many(40, (i) => {
+    const of = resource[i % resource.length];
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, event_id: `event-${i}`,
+      event_time: time(), event_name: text(), event_source: text(), region: 'eu-central-1', requester: text(),
+      party: chance.one(['CUSTOMER', 'ACCELERATE']), role_arn: maybe('arn:aws:iam::1:role/x'),
+      request_parameters: maybe({ n: chance.below(9) }), response_elements: maybe({ n: chance.below(9) }),
+      user_agent: maybe(text()), business_need: maybe(text()), business_need_type: maybe('TEXT'), resource_id: maybe(of.id),
+    };
+  }); // prettier-ignore
+  const change_record_resource = change_record.flatMap((of) =>
+    chance.some(resource.filter((one) => one.account_id === of.account_id), 0, 3).map((one) => ({
+      change_record_id: of.id, resource_id: one.id, organization_id: of.organization_id, account_id: of.account_id,
+      event_time: of.event_time,
+    })),
+  ); // prettier-ignore
   const recovery_point = many(45, (i) => {
     const of = chance.one(resource);
     return {
@@ -268,7 +284,8 @@ export function makeRows(seed = 7): Rows {
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
-    webhook, webhook_delivery, correlation_rule, recovery_point, restore_job,
+    webhook, webhook_delivery, correlation_rule, recovery_point, restore_job, change_record,
+    change_record_resource,
   }; // prettier-ignore
 }
 

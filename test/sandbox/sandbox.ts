@@ -1,4 +1,5 @@
 import { BackupClient } from '@aws-sdk/client-backup';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -73,6 +74,7 @@ export function clients(url: string, credentials: Credentials, region = 'us-east
     sqs: new SQSClient(config),
     sns: new SNSClient(config),
     events: new EventBridgeClient(config),
+    cloudtrail: new CloudTrailClient(config),
   };
 }
 

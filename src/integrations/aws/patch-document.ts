@@ -1,16 +1,18 @@
-import {
-  MANUAL_VAULT,
-  PATCH_PARAMETERS,
-  PATCH_STEPS as STEP,
-  SNAPSHOT_TAGS,
-} from '../../domain/patching/document';
+import { MANUAL_VAULT, PATCH_PARAMETERS, PATCH_STEPS as STEP, SNAPSHOT_TAGS } from '../../domain/patching/document';
 
 const { instance, snapshot, role } = PATCH_PARAMETERS;
 const INSTANCE = `{{ ${instance} }}`;
 const VOLUME = `{{ ${STEP.findRoot}.VolumeId }}`;
 const SNAPSHOT = `{{ ${STEP.snapshot}.SnapshotId }}`;
 
-const call = (name: string, Service: string, Api: string, input: object, outputs: object[] = [], more: object = {}) => ({
+const call = (
+  name: string,
+  Service: string,
+  Api: string,
+  input: object,
+  outputs: object[] = [],
+  more: object = {},
+) => ({
   name,
   action: 'aws:executeAwsApi',
   // Each is asked once: what fails is judged by who follows the automation.

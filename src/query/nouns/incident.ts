@@ -6,6 +6,7 @@ import { dateTime, every, id, one, parts, value } from '../fields';
 import { byId, byMembers, byText, byTime } from '../filter';
 import type { Noun } from '../language';
 import { where } from '../sql';
+import { changesOfIncident } from './change-record';
 import { explanation } from './explanation';
 import { relatedIncidents } from './related-incident';
 
@@ -37,6 +38,7 @@ export const incident: Noun = {
       belongs: (_, row, parent) =>
         `${row}.id = any (array(select l.resource_id from incident_resource l where l.incident_id = ${parent}.id))`,
     }),
+    changes: changesOfIncident,
     alerts: connection({ type: 'Alert', belongs: ofIncident }),
     assignee: one('Person', 'assignee_id'),
     reporter: one('Person', 'reporter_id'),

@@ -14,6 +14,7 @@ import { organization } from './organization';
 import { person } from './person';
 import { problem } from './problem';
 import { recoveryPoint } from './recovery-point';
+import { changeRecord } from './change-record';
 import { remediation } from './remediation';
 import { resource } from './resource';
 import { responsibility } from './responsibility';
@@ -43,6 +44,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     problem,
     recoveryPoint,
     remediation,
+    changeRecord,
     resource,
     responsibility,
     restoreJob,

@@ -1,3 +1,4 @@
+import { changesOfResource } from './change-record';
 import { connection } from '../connection';
 import { visible } from '../entitled';
 import { dateTime, id, one, parts, value } from '../fields';
@@ -53,6 +54,7 @@ export const resource: Noun = {
         `${row}.id = any (array(select l.incident_id from incident_resource l where l.resource_id = ${parent}.id))`,
     }),
     backup,
+    changes: changesOfResource,
     firstSeenAt: dateTime('first_seen_at'),
     lastSeenAt: dateTime('last_seen_at'),
     updatedAt: dateTime('updated_at'),

@@ -44,6 +44,7 @@ const QUOTAS: Record<string, Quota> = {
   'support.*': quota(5),
   'health.*': quota(10),
   'organizations.*': quota(10),
+  'cloudtrail.LookupEvents': quota(2),
   'sts.*': quota(600),
   'sns.Publish': quota(300),
   'sns.*': quota(100),
