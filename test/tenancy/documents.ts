@@ -151,7 +151,8 @@ export function queryDocuments(schema: GraphQLSchema, things: Furniture): Docume
     const ways = field.args
       .filter((argument) => foreign(argument) !== undefined)
       .map((argument) => field.args.filter((other) => other === argument || isRequiredArgument(other)).map(given));
-    const calls = (ways.length > 0 ? ways : [[]]).flatMap(call);
+    const page = connection && field.args.some((argument) => argument.name === 'first') ? ['first: 3'] : [];
+    const calls = (ways.length > 0 ? ways : [[]]).flatMap((way) => call([...page, ...way]));
     return calls.map((text, i) => ({ name: name(`${i}`), text }));
   });
 }
