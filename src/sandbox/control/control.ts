@@ -6,6 +6,9 @@ import { generate } from '../world/generate';
 import type { Ticker } from '../world/ticker';
 import { describeExecutions, troubleAutomation } from './automation';
 import { plantAlarms } from './alarms';
+import { describeBackups } from './backup-describe';
+import { loseBackupEvents, troubleBackup } from './backup-fault';
+import { loadBackups } from './backup-load';
 import { look, openCase, reply, setPlan } from './support';
 import { deliver } from './deliver';
 import { describePatching } from './patching';
@@ -86,6 +89,14 @@ export class Control {
         return describePatching(this.cloud);
       case 'GET windows':
         return describeWindows(this.cloud);
+      case 'GET backups':
+        return describeBackups(this.cloud);
+      case 'POST backup-fault':
+        return troubleBackup(this.cloud, body);
+      case 'POST backup-losses':
+        return loseBackupEvents(this.cloud, body);
+      case 'POST backup-load':
+        return this.load(body);
       case 'POST alarms':
         return plantAlarms(this.cloud, body);
       case 'POST case':
@@ -149,6 +160,12 @@ export class Control {
       eventIds: effects.flatMap((effect) => effect.eventId ?? []),
       ...more,
     };
+  }
+
+  private load(body: Body): unknown {
+    const loaded = loadBackups(this.cloud, body);
+    this.ticker.follow();
+    return loaded;
   }
 
   private async advance(ms: number): Promise<unknown> {

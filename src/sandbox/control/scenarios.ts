@@ -1,3 +1,4 @@
+import { BACKUP } from './backup';
 import { PATCHING } from './patching';
 import type { Scenario } from './scenario';
 import { databaseEvent, healthEvent, instanceStops } from './signals';
@@ -28,4 +29,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'out-of-order-delivery': outOfOrderDelivery,
   recover,
   ...PATCHING,
+  ...BACKUP,
 };

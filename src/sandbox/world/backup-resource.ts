@@ -2,7 +2,8 @@ import type { Cloud } from '../cloud';
 import { noise } from '../random';
 import { GIB } from './catalogue';
 import type { Image } from './recovery-types';
-import type { ResourceType, Tags } from './types';
+import { imageOf as diskImageOf } from './snapshot';
+import type { ResourceType, Tags, Volume } from './types';
 
 /** Something of the world that AWS Backup can protect. */
 export interface Resource {
@@ -70,12 +71,17 @@ export function resourceAt(cloud: Cloud, scope: string, arn: string): Resource |
 export function imageOf(cloud: Cloud, scope: string, resource: Resource): Image {
   const { type, tags } = resource;
   const id = idOf(resource.arn);
+  const withDisks = (volumes: Volume[]): Image => ({
+    volumes,
+    disks: Object.fromEntries(volumes.map((volume) => [volume.id, diskImageOf(cloud, scope, volume)])),
+    tags,
+  });
   if (type === 'EC2') {
     const instance = cloud.instances.get(scope, id);
     const volumes = cloud.volumes.all(scope).filter((volume) => volume.attachment?.instanceId === id);
-    return { ...(instance ? { instance } : {}), volumes, tags };
+    return { ...(instance ? { instance } : {}), ...withDisks(volumes) };
   }
-  if (type === 'EBS') return { volumes: [cloud.volumes.get(scope, id) ?? []].flat(), tags };
+  if (type === 'EBS') return withDisks([cloud.volumes.get(scope, id) ?? []].flat());
   const database = type === 'RDS' ? cloud.databases.get(scope, id) : undefined;
   const fileSystem = type === 'FSx' ? cloud.fileSystems.get(scope, id) : undefined;
   return { ...(database ? { database } : {}), ...(fileSystem ? { fileSystem } : {}), tags };

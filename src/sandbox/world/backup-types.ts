@@ -203,6 +203,7 @@ export interface BackupOrder {
   resourceArn: string;
   vault: string;
   role: string;
+  startWindowMinutes?: number;
   createdBy?: CreatedBy;
   fate?: Fate;
 }

@@ -93,13 +93,17 @@ export function showSnapshot(cloud: Cloud, scope: string, point: RecoveryPoint):
   const id = point.arn.split('/').pop() ?? '';
   const [volume] = point.image.volumes ?? [];
   if (point.type !== 'EBS' || !volume || !id.startsWith('snap-')) return;
+  const image = point.image.disks?.[volume.id];
   cloud.snapshots.put(scope, id, {
     id,
     volumeId: volume.id,
     sizeGiB: volume.sizeGiB,
     description: 'This snapshot is created by the AWS Backup service.',
     state: 'completed',
+    encrypted: point.encrypted,
     startedAt: point.createdAt,
+    endsAt: point.completedAt ?? point.createdAt,
+    ...(image ? { image } : {}),
     tags: { ...point.tags, 'aws:backup:source-resource': volume.id },
   });
 }

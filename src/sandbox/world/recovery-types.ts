@@ -1,9 +1,21 @@
-import type { CreatedBy, Database, FileSystem, Instance, Lifecycle, ResourceType, Tags, Volume } from './types';
+import type {
+  CreatedBy,
+  Database,
+  DiskImage,
+  FileSystem,
+  Instance,
+  Lifecycle,
+  ResourceType,
+  Tags,
+  Volume,
+} from './types';
 
 /** What a backup holds: the resource as it was, which a restore brings back. */
 export interface Image {
   instance?: Instance;
   volumes?: Volume[];
+  /** What lies on them, by their ids. */
+  disks?: Record<string, DiskImage>;
   database?: Database;
   fileSystem?: FileSystem;
   tags: Tags;

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud';
+import { plan } from './agenda';
 import { setInstanceState } from './power';
 import type { RecoveryPoint } from './recovery-types';
 import { said } from './restore-metadata';
+import { freshDisk, rootDevice } from './root-disk';
 import type { RestoreJob, Tags, Volume } from './types';
 
 /** A restore that AWS refuses once it has begun. */
 export class RestoreFailure extends Error {}
 
+/** By then it has left its passing state. */
+const STARTS_MS = 3000;
 const hex = (): string => randomBytes(9).toString('hex').slice(0, 17);
 const octet = (): number => 4 + ((randomBytes(1)[0] ?? 0) % 246);
 const idOf = (arn: string): string => arn.split(/[/:]/).pop() ?? '';
@@ -29,10 +33,18 @@ function tagsOf(job: RestoreJob, point: RecoveryPoint): Tags {
 const zoneIn = (region: string, wanted: string | undefined): string =>
   wanted?.startsWith(region) ? wanted : `${region}a`;
 
-function newVolume(cloud: Cloud, scope: string, from: Volume, more: Partial<Volume>): Volume {
-  const { attachment: _before, tags: _own, ...rest } = from;
-  const volume: Volume = { ...rest, id: `vol-${hex()}`, createdAt: cloud.now(), tags: {}, ...more };
-  return cloud.volumes.put(scope, volume.id, volume);
+/** A volume like one of the backup, with what lay on that. */
+function newVolume(cloud: Cloud, scope: string, point: RecoveryPoint, from: Volume, more: Partial<Volume>): Volume {
+  const { attachment: _before, tags: _own, lineage: _line, snapshotId: _former, fileSystemGiB: _grown, ...rest } = from;
+  const image = point.image.disks?.[from.id];
+  const snapshot = point.type === 'EBS' ? { snapshotId: idOf(point.arn) } : {};
+  const grown = image?.fileSystemGiB === undefined ? {} : { fileSystemGiB: image.fileSystemGiB };
+  const id = `vol-${hex()}`;
+  const volume: Volume = { ...rest, ...grown, ...snapshot, id, createdAt: cloud.now(), tags: {}, ...more };
+  if (image?.bootable !== undefined && image.level) {
+    cloud.disks.put(scope, id, { bootable: image.bootable, level: image.level });
+  }
+  return cloud.volumes.put(scope, id, volume);
 }
 
 function instance(cloud: Cloud, scope: string, job: RestoreJob, point: RecoveryPoint): string {
@@ -45,12 +57,15 @@ function instance(cloud: Cloud, scope: string, job: RestoreJob, point: RecoveryP
     );
   }
   const zone = zoneIn(region, from.zone);
-  const { stateReason: _reason, offFrom: _from, offTo: _to, ...rest } = from;
+  const { stateReason: _reason, offFrom: _from, offTo: _to, rootVolumeId: _root, ...rest } = from;
   const id = `i-${hex()}`;
   const tags = tagsOf(job, point);
   for (const volume of point.image.volumes ?? []) {
     const attachment = volume.attachment ? { attachment: { ...volume.attachment, instanceId: id } } : {};
-    newVolume(cloud, scope, volume, { zone, ...attachment, tags });
+    const made = newVolume(cloud, scope, point, volume, { zone, ...attachment, tags });
+    if (made.attachment?.device === rootDevice(from) && !cloud.disks.get(scope, made.id)) {
+      cloud.disks.put(scope, made.id, freshDisk(from));
+    }
   }
   const restored = {
     ...rest,
@@ -67,6 +82,8 @@ function instance(cloud: Cloud, scope: string, job: RestoreJob, point: RecoveryP
     tags,
   };
   setInstanceState(cloud, scope, restored, 'pending');
+  // A disk that did not start when it was backed up does not start now.
+  plan(cloud, 'BOOT', scope, id, cloud.now() + STARTS_MS);
   return `arn:aws:ec2:${region}:${accountId}:instance/${id}`;
 }
 
@@ -79,7 +96,7 @@ function volume(cloud: Cloud, scope: string, job: RestoreJob, point: RecoveryPoi
   if (sizeGiB < from.sizeGiB) throw new RestoreFailure(`Volume of ${sizeGiB}GiB is smaller than the snapshot.`);
   const encrypted = from.encrypted || said(job.metadata, 'encrypted') === 'true';
   const type = said(job.metadata, 'volumeType') ?? from.type;
-  const made = newVolume(cloud, scope, from, { zone, sizeGiB, encrypted, type, tags: tagsOf(job, point) });
+  const made = newVolume(cloud, scope, point, from, { zone, sizeGiB, encrypted, type, tags: tagsOf(job, point) });
   return `arn:aws:ec2:${region}:${accountId}:volume/${made.id}`;
 }
 
