@@ -8,12 +8,14 @@ type Detail = Record<string, unknown>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** `Jul 15, 2020 9:39:07 PM`: the one moment of these events that is written so. */
 function spoken(at: number): string {
-  const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
-  const time = { hour: 'numeric', minute: '2-digit', second: '2-digit', hour12: true } as const;
-  const text = new Date(at).toLocaleString('en-US', { ...day, ...time, timeZone: 'UTC' });
-  return text.replace(/(\d{4}),/, '$1').replace(/\u202f/g, ' ');
+  const text = iso(at);
+  const hour = Number(text.slice(11, 13));
+  const day = `${MONTHS[Number(text.slice(5, 7)) - 1]} ${Number(text.slice(8, 10))}, ${text.slice(0, 4)}`;
+  return `${day} ${hour % 12 || 12}:${text.slice(14, 19)} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
 /** What AWS Backup says on the bus of the account, unless it is one of those that get lost. */

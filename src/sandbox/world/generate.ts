@@ -1,5 +1,6 @@
 import { type Cloud, type Origin, scopeOf } from '../cloud';
 import { Random } from '../random';
+import { generateBackups } from './backup-sample';
 import { generateCell } from './cell';
 import { generatePatching } from './patch-sample';
 import { PLATFORM, REGIONS, SPARE, queueArn } from './platform';
@@ -74,6 +75,10 @@ export function generate(cloud: Cloud, origin: Origin): void {
     generateCell(cloud, cell.account, cell.region, size, random, origin.createdAt);
     generatePatching(cloud, cell.account, cell.region, origin.createdAt);
     signalsRule(cloud, cell.account, cell.region);
+    if (large(cell)) {
+      const { seed, createdAt } = origin;
+      generateBackups(cloud, cell.account, cell.region, { first: cell.index === 0, seed, createdAt });
+    }
   }
   spareAccount(cloud, origin);
   platformQueues(cloud, origin.createdAt - 90 * DAY);
