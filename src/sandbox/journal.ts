@@ -112,7 +112,7 @@ export class Journal {
   private readonly file?: string;
   private descriptor?: number;
   private lines = 0;
-  /** Changes that this process has made. */
+  /** Changes that this process has made, those of the agenda left out. */
   changes = 0;
   private compactAt = COMPACT_AFTER;
 
@@ -191,7 +191,8 @@ export class Journal {
   }
 
   private append(line: Line): void {
-    this.changes++;
+    // That something is put on or off the agenda is not yet anything that happened.
+    if (line[0] !== 'agenda') this.changes++;
     if (this.descriptor === undefined) return;
     writeSync(this.descriptor, `${JSON.stringify(line)}\n`);
     if (++this.lines > this.compactAt) this.compact();
