@@ -64,7 +64,7 @@ function instance(cloud: Cloud, scope: string, job: RestoreJob, point: RecoveryP
     const attachment = volume.attachment ? { attachment: { ...volume.attachment, instanceId: id } } : {};
     const made = newVolume(cloud, scope, point, volume, { zone, ...attachment, tags });
     if (made.attachment?.device === rootDevice(from) && !cloud.disks.get(scope, made.id)) {
-      cloud.disks.put(scope, made.id, freshDisk(from));
+      cloud.disks.put(scope, made.id, freshDisk(cloud, from));
     }
   }
   const restored = {
