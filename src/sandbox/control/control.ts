@@ -235,7 +235,7 @@ export class Control {
     this.live.stop();
     this.cloud.journal.forget((table) => !KEPT.includes(table));
     this.cloud.offsets.delete('all', 'begun');
-    generate(this.cloud, origin);
+    generate(this.cloud, origin, this.cloud.now());
     this.cloud.journal.compact();
   }
 }

@@ -5,6 +5,7 @@ import { databaseEvent, healthEvent, instanceStops } from './signals';
 import { databaseFull, fileSystemVolumeFull } from './storage';
 import { databaseScenario, diskFull, statusCheckFailed } from './single';
 import { alarmStorm, instanceStorm, outOfOrderDelivery, duplicateDelivery } from './storm';
+import { WINDOWS } from './window-scenarios';
 import { healAccount, recover, weatherScenario } from './weather';
 
 /** Every scenario by its name. A scenario acts on the world; alarms and events follow from that. */
@@ -27,6 +28,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   'heal-account': healAccount,
   'duplicate-delivery': duplicateDelivery,
   'out-of-order-delivery': outOfOrderDelivery,
+  ...WINDOWS,
   recover,
   ...PATCHING,
   ...BACKUP,

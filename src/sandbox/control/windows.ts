@@ -44,7 +44,9 @@ function describe(cloud: Cloud, scope: string, execution: WindowExecution): Reco
     const counts: Record<string, number> = {};
     for (const one of invocations) counts[one.status] = (counts[one.status] ?? 0) + 1;
     const limits = { maxConcurrency: task.maxConcurrency, maxErrors: task.maxErrors };
-    const seen = { begun: done.length, mostAtOnce: mostAtOnce(done), errors: done.filter((one) => one.failed).length };
+    const refused = invocations.filter((one) => one.status === 'FAILED' && one.actionId === undefined).length;
+    const errors = refused + done.filter((one) => one.failed).length;
+    const seen = { begun: done.length, mostAtOnce: mostAtOnce(done), errors };
     return {
       id,
       taskId: task.id,

@@ -5,6 +5,7 @@ import { generateCell } from './cell';
 import { generatePatching } from './patch-sample';
 import { PLATFORM, REGIONS, SPARE, queueArn } from './platform';
 import type { Account } from './types';
+import { generateWindows } from './window-sample';
 
 interface Sample {
   name: string;
@@ -51,8 +52,8 @@ function accountsOf(origin: Origin): Account[] {
   return accounts;
 }
 
-/** Fills the cloud from its seed; what was journalled is applied over it afterwards. */
-export function generate(cloud: Cloud, origin: Origin): void {
+/** Fills the cloud from its seed; what was journalled is applied over it afterwards. What runs by itself runs `from` then. */
+export function generate(cloud: Cloud, origin: Origin, from = origin.createdAt): void {
   const accounts = accountsOf(origin);
   const cells = accounts.flatMap((account, index) => account.regions.map((region) => ({ account, region, index })));
   // More than a fifth of everything lies in the home region of each organization's production: a storm needs that many neighbours.
@@ -80,6 +81,7 @@ export function generate(cloud: Cloud, origin: Origin): void {
       generateBackups(cloud, cell.account, cell.region, { first: cell.index === 0, seed, createdAt });
     }
   }
+  generateWindows(cloud, origin, from);
   spareAccount(cloud, origin);
   platformQueues(cloud, origin.createdAt - 90 * DAY);
 }
