@@ -127,6 +127,8 @@ export interface RestorePlan {
   resourceArn: string;
   targetName: string | null;
   options: Readonly<Record<string, string>>;
+  /** Where the resource was, else a zone of the Region: a volume is made in one. */
+  zone: string;
   /** Unique to the restore. */
   token: string;
   /** When it was asked for: part of a name that nobody chose. */
@@ -149,6 +151,7 @@ export function metadataOf(told: Readonly<Record<string, string>>, plan: Restore
   for (const [key, value] of Object.entries(plan.options)) set(key, value);
   const { name } = restorables[plan.resourceType]!;
   if (name) set(name.key, plan.targetName ?? nameFor(plan, name));
+  if (plan.resourceType === 'EBS' && !has('availabilityZone')) set('availabilityZone', plan.zone);
   if (plan.resourceType === 'EFS') {
     set('newFileSystem', 'true');
     set('CreationToken', plan.token);

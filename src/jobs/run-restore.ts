@@ -79,7 +79,8 @@ async function act(
     const told = await restoreMetadata(aws, access, region, point, signal);
     const { resourceType, resourceArn } = point;
     const { targetName, options, createdAt: askedAt } = work;
-    const metadata = metadataOf(told, { resourceType, resourceArn, targetName, options, token: id, askedAt });
+    const zone = point.zone ?? `${region}a`;
+    const metadata = metadataOf(told, { resourceType, resourceArn, targetName, options, zone, token: id, askedAt });
     return (unit) => recordPrepared(unit, id, metadata);
   }
   const sentAt = work.sentAt ?? now;

@@ -25,6 +25,8 @@ export interface RestoreWork {
     roleArn: string | null;
     status: RecoveryPointStatus;
     expiresAt: Date | null;
+    /** The zone in which the resource was; null: not known, or it has none. */
+    zone: string | null;
   };
   account: { id: string; awsAccountId: string; name: string; roleArn: string | null; externalId: string };
 }
@@ -61,10 +63,12 @@ const SELECT = `
     'id', j.id, 'region', j.region, 'jobId', j.job_id, 'state', j.state, 'metadata', j.metadata, 'sentAt', j.sent_at,
     'createdAt', j.created_at, 'targetName', j.target_name, 'options', j.options,
     'point', jsonb_build_object('arn', p.arn, 'vault', p.vault, 'resourceArn', p.resource_arn,
-      'resourceType', p.resource_type, 'roleArn', p.role_arn, 'status', p.status, 'expiresAt', p.expires_at),
+      'resourceType', p.resource_type, 'roleArn', p.role_arn, 'status', p.status, 'expiresAt', p.expires_at,
+      'zone', r.details->>'availabilityZone'),
     'account', jsonb_build_object('id', c.id, 'awsAccountId', c.aws_account_id, 'name', c.name,
       'roleArn', c.role_arn, 'externalId', c.external_id)) as work
   from restore_job j
   join recovery_point p on p.id = j.recovery_point_id
   join account c on c.id = j.account_id
+  left join resource r on r.id = p.resource_id
   where j.id = $1 and j.state = any ($2)`;
