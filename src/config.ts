@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { AddOnStart } from './domain/add-on';
 import { defaultSupport, prioritiesFrom, type SupportSettings } from './domain/support/settings';
 
 /** An OpenID Connect issuer whose people may sign in, and the organizations (by name) it may speak for. */
@@ -50,6 +51,8 @@ export interface Config {
   support: SupportSettings;
   /** SMTP_URL, MAIL_FROM: the mail server and the sender; null: no mail is sent. */
   smtp: { url: string; from: string } | null;
+  /** ADD_ON_START: when an add-on that is asked for takes effect. */
+  addOnStart: AddOnStart;
   /** LOG_LEVEL: pino's levels. */
   logLevel: string;
   limits: ConfiguredLimits;
@@ -94,6 +97,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
     support: support(env),
     smtp: smtp(env),
+    addOnStart: word(env, 'ADD_ON_START', AddOnStart, text(env, 'SANDBOX') === 'off' ? 'NEXT_MONTH' : 'AT_ONCE'),
     logLevel: word(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'warn'),
     limits: {
       ingestBurst: integer(env, 'INGEST_BURST', 10_000, 1, 1_000_000),

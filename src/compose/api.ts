@@ -4,6 +4,7 @@ import type { Database } from '../database/open';
 import { pendingMigrations } from '../database/migrate';
 import { toCursor } from '../domain/event';
 import type { LiveReads } from '../domain/live';
+import type { AddOnStart } from '../domain/add-on';
 import type { WebhookReach } from '../domain/webhook-target';
 import { createApp, type App } from '../http/app';
 import { createAuthentication } from '../http/authentication';
@@ -38,6 +39,8 @@ export interface ApiDeps {
   sandboxUrl: string | null;
   /** Where webhooks may lead; default: the public internet. */
   webhookReach?: WebhookReach;
+  /** When add-ons that are asked for take effect; default: at once. */
+  addOnStart?: AddOnStart;
   nudge?: () => void;
   checks: Checks;
   corsOrigins?: readonly string[];
@@ -89,6 +92,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     database,
     live: deps.live,
     webhookReach: deps.webhookReach ?? 'PUBLIC',
+    addOnStart: deps.addOnStart ?? 'AT_ONCE',
     streamPosition: async () => ({ latest: cursor(log.latest()), oldest: cursor(await log.oldest()) }),
     cursorOf: async (eventId) => {
       const position = await log.positionOf(eventId, CURSOR_WAIT_MS);

@@ -95,6 +95,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         corsOrigins: config.corsOrigins,
         sandboxUrl: sandbox?.url ?? null,
         webhookReach,
+        addOnStart: config.addOnStart,
         nudge,
         live: liveReads(aws, accessIn(database), { atOnce: config.limits.liveReads }),
         settings: config.limits,

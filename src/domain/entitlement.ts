@@ -1,7 +1,17 @@
 import type { NodeType } from './id';
 
 /** Nouns that are read but are no Node of their own. */
-export type Noun = NodeType | 'SyncState' | 'AccessGrant' | 'AgentStatus' | 'Tag' | 'ExternalReference';
+export type Noun =
+  | NodeType
+  | 'SyncState'
+  | 'AccessGrant'
+  | 'AgentStatus'
+  | 'Tag'
+  | 'ExternalReference'
+  | 'PatchWindowSkip'
+  | 'PatchWindowExecution'
+  | 'PatchNotice'
+  | 'AddOnTerm';
 
 /**
  * How a noun's rows are bound to a caller:
@@ -53,6 +63,11 @@ export const entitlement: Record<Noun, Entitlement> = {
   Suppression: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Remediation: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   ChangeRecord: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchWindow: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchWindowSkip: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchWindowExecution: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchNotice: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  AddOnTerm: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   EscalationPolicy: { reach: 'MEMBER' },
   Webhook: { reach: 'MEMBER' },
   // Of the account that the event is about: whoever sees a delivery sees what was sent.

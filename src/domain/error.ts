@@ -1,4 +1,4 @@
-import type { Party, UserErrorCode } from './words';
+import type { AddOn, Party, UserErrorCode } from './words';
 
 /**
  * A refusal of a well-formed request. In a mutation it becomes a userError with HTTP 200 and nothing is written; in a
@@ -46,6 +46,17 @@ export class NotResponsibleError extends DomainError {
     path: readonly string[] | null = null,
   ) {
     super('NOT_RESPONSIBLE', message, path);
+  }
+}
+
+/** The account does not have the add-on that it takes. */
+export class AddOnRequiredError extends DomainError {
+  constructor(
+    message: string,
+    readonly addOn: AddOn,
+    path: readonly string[] | null = null,
+  ) {
+    super('ADD_ON_REQUIRED', message, path);
   }
 }
 

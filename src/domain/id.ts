@@ -18,6 +18,7 @@ export const NodeType = [
   'Suppression',
   'Remediation',
   'ChangeRecord',
+  'PatchWindow',
   'EscalationPolicy',
   'Webhook',
   'WebhookDelivery',

@@ -25,11 +25,11 @@ import { Incident } from './incident';
 import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
 import { Organization } from './organization';
-import { PatchNotice, PatchWindow, PatchWindowSkip } from './patch-window';
 import { Patch, PatchDefinition } from './patch';
 import { PatchBaseline } from './patch-baseline';
 import { PatchCompliance } from './patch-compliance';
 import { PatchSnapshot } from './patch-snapshot';
+import { PatchNotice, PatchWindow, PatchWindowExecution, PatchWindowSkip } from './patch-window';
 import { Person } from './person';
 import { PostIncidentReport } from './post-incident-report';
 import { Problem } from './problem';
@@ -94,6 +94,7 @@ export const entities = [
   Organization,
   PatchNotice,
   PatchWindow,
+  PatchWindowExecution,
   PatchWindowSkip,
   Patch,
   PatchBaseline,
@@ -166,6 +167,7 @@ export {
   Organization,
   PatchNotice,
   PatchWindow,
+  PatchWindowExecution,
   PatchWindowSkip,
   Patch,
   PatchBaseline,

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import type { WindowTarget } from '../domain/patching/target';
 import { NoticeKind, ProvisioningStatus } from '../domain/words';
 import { Account } from './account';
 import { Text, Time, Uuid, Word, Words } from './columns';
@@ -33,13 +34,15 @@ export class PatchWindow {
   @Column('int', { nullable: true }) schedule_offset: number | null;
   @Column('int') duration_hours: number;
   @Column('int') cutoff_hours: number;
-  @Column('jsonb', { default: [] }) targets: { key: string; values: string[] }[];
+  @Column('jsonb', { default: [] }) targets: WindowTarget[];
   @Text() max_concurrency: string;
   @Text() max_errors: string;
   /** The next one that is not skipped; null: disabled, deleted, or none is to come. */
   @Time({ nullable: true }) next_execution_at: Date | null;
   /** What Systems Manager said last of the next execution: from there rates are counted. */
   @Time({ nullable: true }) counted_from: Date | null;
+  /** The start date that Systems Manager was told, so that it leaves out what is skipped before it. */
+  @Time({ nullable: true }) starts_from: Date | null;
   @Word() status: ProvisioningStatus;
   /** In AWS's own words, its code in front, why it did not take what is wanted. */
   @Column('text', { nullable: true }) refusal: string | null;
@@ -72,6 +75,19 @@ export class PatchWindowSkip {
   @Uuid() account_id: string;
   @Column('text') reason: string;
   @Time() skipped_at: Date;
+}
+
+/** An execution of a window that runs or is to come, so that what falls together is found by an index. */
+@Entity('patch_window_execution')
+@Check('patch_window_execution_lasts', 'ends_at > starts_at')
+@Index('patch_window_execution_starts', ['account_id', 'starts_at'])
+export class PatchWindowExecution {
+  @PrimaryColumn('uuid') patch_window_id: string;
+  @PrimaryColumn({ type: 'timestamptz', precision: 3 }) starts_at: Date;
+  @ManyToOne(() => PatchWindow) @JoinColumn({ name: 'patch_window_id' }) patch_window: Relation<PatchWindow>;
+  @Uuid() organization_id: string;
+  @Uuid() account_id: string;
+  @Time() ends_at: Date;
 }
 
 /** What the customer is told of an execution, when, and the request in which it stands. */

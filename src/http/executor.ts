@@ -27,6 +27,7 @@ export interface ExecutorDeps {
   streamPosition: ReadPorts['streamPosition'];
   cursorOf: Context['cursorOf'];
   webhookReach: Context['webhookReach'];
+  addOnStart: Context['addOnStart'];
   presenter: Presenter;
   deadlineMs: number;
 }
@@ -67,7 +68,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 }
 
 async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline): Promise<Answer> {
-  const { schema, presenter, readPath, live, streamPosition, database, cursorOf, webhookReach } = deps;
+  const { schema, presenter, readPath, live, streamPosition, database, cursorOf, webhookReach, addOnStart } = deps;
   const { document, operation, caller, requestId, dryRun, rateLimit } = execution;
   if (operation.operation === 'subscription') {
     throw refusal('BAD_USER_INPUT', 'Subscriptions go over WebSocket at /graphql or over SSE at /graphql/stream.');
@@ -77,7 +78,7 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
   if (operation.operation === 'mutation') {
     const sent = execution.variables;
     const request = { caller, document, variables: sent, requestId };
-    const context: Context = { ...request, database, readPath, ports, cursorOf, webhookReach };
+    const context: Context = { ...request, database, readPath, ports, cursorOf, webhookReach, addOnStart };
     const present = (error: GraphQLError): GraphQLFormattedError => presenter.present(error, requestId);
     const { idempotencyKey } = execution;
     return runMutation({

@@ -1,3 +1,4 @@
+import { applyPatchWindow } from './apply-patch-window';
 import { applyAlarms } from './apply-alarms';
 import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
@@ -5,13 +6,16 @@ import { deployMonitoring } from './deploy-monitoring';
 import { deliverEmail } from './deliver-email';
 import { deliverSlowWebhook, deliverWebhook } from './deliver-webhook';
 import { deliverToSupport } from './deliver-to-support';
+import { endAddOn } from './end-add-on';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
+import { followPatchWindow } from './follow-patch-window';
 import { followServiceLevel } from './follow-service-level';
 import { routeFoundAlarms } from './route-found-alarms';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
 import { resolveGroupedIncident } from './resolve-grouped-incident';
+import { sendPatchNotice } from './send-patch-notice';
 import { settleSuppression } from './settle-suppression';
 import { runRemediation } from './run-remediation';
 import { runRestore } from './run-restore';
@@ -35,6 +39,7 @@ export const synchronisation: JobTable = {
 /** Jobs that change AWS at its own slow rate: they wait beside everything else. */
 export const deployment: JobTable = {
   'apply-alarms': applyAlarms,
+  'apply-patch-window': applyPatchWindow,
 };
 
 /** Remediations and restores wait for AWS too, and nothing else may keep them waiting. */
@@ -53,6 +58,9 @@ export const housekeeping: JobTable = {
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,
+  'follow-patch-window': followPatchWindow,
+  'send-patch-notice': sendPatchNotice,
+  'end-add-on': endAddOn,
   'resolve-grouped-incident': resolveGroupedIncident,
   'follow-service-level': followServiceLevel,
   'expire-recovery-points': expireRecoveryPointsJob,

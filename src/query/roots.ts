@@ -154,6 +154,7 @@ export const roots: Readonly<Record<string, Field>> = {
   restoreJobs: connection({ type: 'RestoreJob' }),
   backupCoverageSummary,
   changeRecords: connection({ type: 'ChangeRecord' }),
+  patchWindows: connection({ type: 'PatchWindow' }),
   escalationPolicies: ofOrganization('EscalationPolicy'),
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,

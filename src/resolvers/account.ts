@@ -49,7 +49,7 @@ export class AccountResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(context, info, onboardAccount, input);
+    return mutate(context, info, onboardAccount(context.addOnStart), input);
   }
 
   @Mutation(named('UpdateAccountPayload'), {
@@ -62,7 +62,7 @@ export class AccountResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(context, info, updateAccount, input);
+    return mutate(context, info, updateAccount(context.addOnStart), input);
   }
 
   @Mutation(named('SyncAccountPayload'), {

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { Caller } from '../domain/caller';
+import type { AddOnStart } from '../domain/add-on';
 import type { WebhookReach } from '../domain/webhook-target';
 import type { perform } from '../operations/perform';
 import type { ReadPath, ReadPorts } from '../query/ports';
@@ -14,6 +15,8 @@ export interface Context {
   cursorOf(eventId: string): Promise<string | null>;
   /** Where webhooks may lead. */
   webhookReach: WebhookReach;
+  /** When add-ons that are asked for take effect. */
+  addOnStart: AddOnStart;
   document: DocumentNode;
   /** As the client sent them. */
   variables: Record<string, unknown>;

@@ -16,6 +16,7 @@ import { IncidentResolver } from './incident';
 import { IncidentVerbResolver } from './incident-verbs';
 import { NodeResolver } from './node';
 import { OrganizationResolver } from './organization';
+import { PatchWindowResolver } from './patch-window';
 import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
 import { ProblemResolver } from './problem';
@@ -56,6 +57,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RestoreJobResolver,
   BackupCoverageResolver,
   ChangeRecordResolver,
+  PatchWindowResolver,
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,

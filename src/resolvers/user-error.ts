@@ -1,5 +1,5 @@
 import { parse, type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
-import { ConflictError, NotResponsibleError, type DomainError } from '../domain/error';
+import { AddOnRequiredError, ConflictError, NotResponsibleError, type DomainError } from '../domain/error';
 import { fromGlobalId } from '../domain/id';
 import type { Context } from './context';
 import { readNode, selectedFields } from './selection';
@@ -17,6 +17,7 @@ export async function writeUserErrors(
 
 function typeNameOf(error: DomainError): string {
   if (error instanceof NotResponsibleError) return 'NotResponsibleError';
+  if (error instanceof AddOnRequiredError) return 'AddOnRequiredError';
   return error instanceof ConflictError ? 'ConflictError' : 'InvalidInputError';
 }
 
@@ -45,6 +46,7 @@ async function writeMember(context: Context, error: DomainError, nodes: readonly
     path: error.path,
     code: error.code,
     responsibleParty: error instanceof NotResponsibleError ? error.responsibleParty : null,
+    addOn: error instanceof AddOnRequiredError ? error.addOn : null,
     currentVersion: error instanceof ConflictError ? error.currentVersion : null,
   };
   return JSON.stringify(values[name]);

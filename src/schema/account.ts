@@ -78,6 +78,27 @@ export class Ec2Alerting {
   resolveAfter: string;
 }
 
+@Output('A time for which an account has an add-on. What belongs to the add-on is refused outside it.')
+export class AddOnTerm {
+  @Field(named('AddOn'), { description: 'The add-on.' })
+  addOn: Words.AddOn;
+
+  @Field(() => DateTime, { description: 'When it was asked for.' })
+  requestedAt: string;
+
+  @Field(() => DateTime, {
+    description:
+      'Since when it is in force. The setting ADD_ON_START says the rule: at once, on the next day (UTC), or on the first of the next month where it was asked for by the 20th, else of the month after.',
+  })
+  since: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when, by the same rule, where it was given up; null: it goes on.',
+  })
+  until: string | null;
+}
+
 @Output('An AWS account under management.', Node)
 export class Account extends Node {
   @Field(() => AwsAccountId, {
@@ -119,6 +140,9 @@ export class Account extends Node {
   @Listed('Incident', 'Its incidents, open and resolved.')
   incidents: Ref<'IncidentConnection'>;
 
+  @Listed('PatchWindow', 'Its patch windows, those that were made in AWS too.')
+  patchWindows: Ref<'PatchWindowConnection'>;
+
   @Field(named('AccountEnvironment'), { description: 'What it is used for.' })
   environment: Words.AccountEnvironment;
 
@@ -154,6 +178,11 @@ export class Account extends Node {
       'The key of the tag by which a resource names its owners: one or more whole e-mail addresses, separated by commas, at most 260 characters in all. They get a mail when an alert of the resource goes its way: when it opens, or, where it was suppressed or remediated first, when it goes on. Whom it told, and what of the tag was skipped, is in the alert’s `explanation.inputs.contacts` and in its event. For EC2, EBS, ELB, ALB, NLB, RDS, OpenSearch, EFS, FSx and Site-to-Site VPN. Mails are sent where the service has a mail server (its setting SMTP_URL). At first OwnerTeamEmail.',
   })
   contactTagKey: string;
+
+  @Field(listOf('AddOnTerm'), {
+    description: 'Since when and until when it has had add-ons, the oldest first; `addOns` is what was last asked for.',
+  })
+  addOnTerms: AddOnTerm[];
 }
 
 @Filter('Which accounts.')

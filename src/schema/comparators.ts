@@ -78,6 +78,7 @@ const enums: Record<string, string> = {
   Role: 'a role',
   SlaStatus: 'how a service-level promise stands',
   SlaState: 'how the service-level promises stand',
+  ProvisioningStatus: 'how AWS stands to what it ought to be',
   WebhookStatus: 'the status of a webhook',
   DeliveryStatus: 'the status of a delivery',
   RecoveryPointStatus: 'the status of a recovery point',

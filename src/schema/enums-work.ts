@@ -225,6 +225,11 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   RESTORE_COMPLETED: 'A restore ended: the resource is there again; `after` names it.',
   RESTORE_FAILED: 'A restore failed or was aborted; the reason is in `after`.',
   RESTORE_VALIDATED: 'The customer said whether what was restored works.',
+  PATCH_WINDOW_CREATED: 'A patch window was made, or one that somebody made in AWS was found.',
+  PATCH_WINDOW_UPDATED: 'A patch window was changed, here or in AWS, or AWS took or refused what is wanted of it.',
+  PATCH_WINDOW_DELETED: 'A patch window was deleted, here or in AWS.',
+  PATCH_WINDOW_EXECUTION_SKIPPED: 'One execution of a patch window was called off.',
+  PATCH_NOTICE_SENT: 'The customer was told of an execution of a patch window, before it or after.',
   SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
   SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
 });

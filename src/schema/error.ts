@@ -47,3 +47,14 @@ export class ConflictError extends UserError {
   })
   currentVersion: number | null;
 }
+
+@Output(
+  'The account does not have the add-on that this takes, or not yet, or no more. `code` is ADD_ON_REQUIRED.',
+  UserError,
+)
+export class AddOnRequiredError extends UserError {
+  @Field(named('AddOn'), {
+    description: 'The add-on; `Account.addOnTerms` tells since when and until when it is there.',
+  })
+  addOn: Words.AddOn;
+}

@@ -37,6 +37,8 @@ import './restore-job';
 import './backup-coverage';
 import './restore-job-verbs';
 import './change-record';
+import './patch-window';
+import './patch-window-verbs';
 import './escalation-policy';
 import './webhook';
 import './webhook-verbs';

@@ -13,6 +13,7 @@ const meanings: Record<Scope, string> = {
   'account:write': 'the mutations of accounts: onboard, update, synchronise',
   'escalationPolicy:write': 'setting escalation policies',
   'webhook:write': 'the mutations of webhooks: create, update, delete, redeliver',
+  'patchWindow:write': 'the mutations of patch windows: create, update, delete, skip an execution',
   'correlationRule:write': 'setting correlation rules',
   'restore:write': 'the mutations of restores: request one, record what was found of it',
   admin: 'the mutations of people and keys; it holds every other scope too',

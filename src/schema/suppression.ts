@@ -59,6 +59,13 @@ export class Suppression extends Node {
   })
   configurationIds: string[];
 
+  @Field(named('PatchWindow'), {
+    nullable: true,
+    description:
+      'The patch window that it is: its executions are its times, and it holds the alerts of the instances that the window covers. It is ended with the window. Null: somebody made it.',
+  })
+  patchWindow: Ref<'PatchWindow'> | null;
+
   @Field(() => Boolean, { description: 'Whether it holds alerts back at this moment of service time.' })
   active: boolean;
 

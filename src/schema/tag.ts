@@ -30,3 +30,21 @@ export class TagComparator {
   })
   value?: Ref<'StringComparator'> | null;
 }
+
+@Output('A tag that something is chosen by: one of the values under the key.')
+export class TagTarget {
+  @Field(() => String, { description: 'The key, case-sensitive.' })
+  key: string;
+
+  @Field(() => [String], { description: 'The values, of which one suffices.' })
+  values: string[];
+}
+
+@Input('A tag that something is chosen by, to the letter.')
+export class TagTargetInput {
+  @Field(() => String, { description: 'The key: 1 to 128 characters, case-sensitive.' })
+  key: string;
+
+  @Field(() => [String], { description: 'The values, of which one suffices: 1 to 50, each of up to 256 characters.' })
+  values: string[];
+}

@@ -40,6 +40,10 @@ const table: Record<string, [string, string | null, string | null]> = {
   updateWebhook: ['webhook:write', '*', '*'],
   deleteWebhook: ['webhook:write', '*', '*'],
   redeliverWebhook: ['webhook:write', '*', '*'],
+  createPatchWindow: ['patchWindow:write', '23 R', '20 R'],
+  updatePatchWindow: ['patchWindow:write', '23 R', '20 R'],
+  deletePatchWindow: ['patchWindow:write', '23 R', '20 R'],
+  skipPatchWindowExecution: ['patchWindow:write', '23 R', '20 R'],
   setCorrelationRule: ['correlationRule:write', '54 R', '56 R'],
   requestRestore: ['restore:write', '40 R', null],
   recordRestoreValidation: ['restore:write', '39 R', null],
@@ -89,7 +93,13 @@ test.each(Object.keys(table))('roles that carry %s', (operation) => {
   const roles =
     operation === 'updateIncidentPriority'
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
-      : ['account:write', 'suppression:write', 'escalationPolicy:write', 'correlationRule:write'].includes(scope)
+      : [
+            'account:write',
+            'suppression:write',
+            'escalationPolicy:write',
+            'correlationRule:write',
+            'patchWindow:write',
+          ].includes(scope)
         ? configuration
         : scope === 'problem:write'
           ? engineering
@@ -137,7 +147,7 @@ test('whose it is comes before what the role carries', () => {
   expect(decide(viewer, 'createIncident')).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test.each(['createPatchWindow', 'stopPatchRun', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
+test.each(['exemptConfigFinding', 'stopPatchRun', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
   '%s is not served',
   (operation) => {
     expect(decide(principal('CUSTOMER'), operation)).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
@@ -194,6 +204,7 @@ test('what a role can use at all', () => {
     'suppression:write',
     'account:write',
     'escalationPolicy:write',
+    'patchWindow:write',
     'correlationRule:write',
   ]);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
@@ -207,6 +218,7 @@ test('what a role can use at all', () => {
     'account:write',
     'escalationPolicy:write',
     'webhook:write',
+    'patchWindow:write',
     'correlationRule:write',
     'restore:write',
     'admin',

@@ -65,7 +65,7 @@ export class Workshop extends Things {
     input: { roleArn?: string; regions?: string[] } = {},
   ): Promise<Account> {
     const { ids } = await transact(this.database, systemCaller('test'), (unit) =>
-      onboardAccount(unit, {
+      onboardAccount('AT_ONCE')(unit, {
         organizationId: organization.globalId,
         awsAccountId: account.accountId,
         name: account.name,

@@ -4,6 +4,7 @@ import { compileProfile } from '../../src/domain/alarm-manager/compiled-profile'
 import { readProfile } from '../../src/domain/alarm-manager/profile';
 import type { RunningApi } from './api';
 import { insert } from './insert';
+import { usual, withPatch } from './patching';
 
 /** Global ids of one tenant's things, and the keys by which people know them. */
 export interface Furniture {
@@ -230,6 +231,7 @@ export async function furnish(
     resource_id: resource.id,
     event_time: now,
   });
+  const patchWindow = await furnishPatchWindow(api, account, mark);
   const { webhook } = await engineer.done(
     'createWebhook',
     {
@@ -310,6 +312,7 @@ export async function furnish(
       ServiceRequest: serviceRequest.id,
       Problem: problem.id,
       Suppression: suppression.id,
+      PatchWindow: patchWindow,
       Remediation: toGlobalId('Remediation', remediation.id),
       ChangeRecord: toGlobalId('ChangeRecord', change.id),
       EscalationPolicy: escalationPolicy.id,
@@ -323,6 +326,30 @@ export async function furnish(
     },
     natural: { awsAccountId: account.awsAccountId, arn: resource.arn, number: incident.number },
   };
+}
+
+/** A window with the mark in it, one execution called off, and a notice. */
+async function furnishPatchWindow(
+  api: RunningApi,
+  account: { id: string; globalId: string; organizationId: string },
+  mark: string,
+): Promise<string> {
+  const { pool } = api.world;
+  await withPatch(api, account);
+  const input = usual(account.globalId, { name: mark, description: mark, targets: [{ key: mark, values: [mark] }] });
+  const { patchWindow } = await api
+    .as('engineer')
+    .done('createPatchWindow', input, 'patchWindow { id upcoming(first: 1) }');
+  const windowId = patchWindow.id as string;
+  const reason = { executionAt: patchWindow.upcoming[0], reason: mark };
+  await api.as('engineer').done('skipPatchWindowExecution', { windowId, ...reason });
+  await pool.query(
+    `update patch_window set refusal = $2, window_id = $2, foreign_tasks = jsonb_build_array(jsonb_build_object(
+       'id', $2::text, 'type', $2::text, 'name', $2::text)), console_changes = jsonb_build_object($2::text, $2::text)
+     where id = $1`,
+    [fromGlobalId(windowId)!.uuid, mark],
+  );
+  return windowId;
 }
 
 /** A customer's own definition, and a managed alarm's name and configuration, with the mark in them. */

@@ -112,6 +112,7 @@ export async function startService(databaseUrl: string, options: ServiceOptions 
     streamPosition: async () => ({ latest: 'l', oldest: 'o' }),
     cursorOf: async (eventId) => `cursor of ${eventId}`,
     webhookReach: 'PUBLIC',
+    addOnStart: 'AT_ONCE',
     ingest: { deliver, sns: createSnsReceiver({ isCertificateHost: options.isCertificateHost ?? isSnsHost, fetch }) },
     checks: options.checks ?? {},
     metrics,

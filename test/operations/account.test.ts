@@ -24,9 +24,9 @@ const application = (): OnboardAccountInput => ({
   regions: ['us-east-1', 'eu-north-1'],
 });
 const onboard = (caller: Caller, input: OnboardAccountInput) =>
-  perform(test_.world.database, caller, 'onboardAccount', onboardAccount, input);
+  perform(test_.world.database, caller, 'onboardAccount', onboardAccount('AT_ONCE'), input);
 const update = (caller: Caller, input: UpdateAccountInput) =>
-  perform(test_.world.database, caller, 'updateAccount', updateAccount, input);
+  perform(test_.world.database, caller, 'updateAccount', updateAccount('AT_ONCE'), input);
 const sync = (caller: Caller, input: SyncAccountInput) =>
   perform(test_.world.database, caller, 'syncAccount', syncAccount, input);
 

@@ -20,6 +20,7 @@ const lists: Record<string, string> = {
   organizations: 'Organization', accounts: 'Account', resources: 'Resource', alarms: 'Alarm', alerts: 'Alert', signals: 'Signal',
   incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
   recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob', changeRecords: 'ChangeRecord',
+  patchWindows: 'PatchWindow',
 }; // prettier-ignore
 const tables: Record<string, string> = {
   ApiKey: 'api_key',
@@ -27,9 +28,21 @@ const tables: Record<string, string> = {
   RecoveryPoint: 'recovery_point',
   RestoreJob: 'restore_job',
   ChangeRecord: 'change_record',
+  PatchWindow: 'patch_window',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
-const elsewhere = new Set(['permissions', 'metricData', 'history', 'health', 'lag', 'resumeAfter', 'sla', 'backup']);
+const elsewhere = new Set([
+  'permissions',
+  'metricData',
+  'history',
+  'health',
+  'lag',
+  'resumeAfter',
+  'sla',
+  'backup',
+  'upcoming',
+  'advice',
+]);
 
 export interface Generated {
   text: string;
@@ -265,6 +278,7 @@ export class Generator {
       Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
       RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
       ChangeRecord: 'change_record',
+      PatchWindow: 'patch_window',
     }; // prettier-ignore
     const meant =
       name === 'id'

@@ -4,6 +4,7 @@ import type { Row, Rows } from './rows';
 
 /** Whether a list of the type leaves out what is deleted, given its filter. */
 export function hidesDeleted(type: string, filter: unknown): boolean {
+  if (type === 'PatchWindow') return !/"status":\{/.test(JSON.stringify(filter ?? null));
   if (type !== 'Resource' && type !== 'Alarm') return false;
   return !/"(deletedAt|updatedAt)":\{/.test(JSON.stringify(filter ?? null));
 }
@@ -44,9 +45,17 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
   if ((name === 'id' || name.endsWith('Id')) && !(type === 'Resource' && name === 'resourceId')) {
     const nouns: Record<string, string> = { id: type, assigneeId: 'Person' };
     const noun = nouns[name] ?? `${name[0].toUpperCase()}${name.slice(1, -2)}`;
-    const known = ['Organization', 'Account', 'Resource', 'Alarm', 'Incident', 'Alert', 'Person', 'Signal'].includes(
-      noun,
-    );
+    const known = [
+      'Organization',
+      'Account',
+      'Resource',
+      'Alarm',
+      'Incident',
+      'Alert',
+      'Person',
+      'Signal',
+      'PatchWindow',
+    ].includes(noun);
     if (known) {
       const id = row[snake(name)];
       return compare(id === null ? null : globalId(noun, id), wanted);

@@ -15,6 +15,7 @@ const defaults: Record<string, string> = {
   Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC',
   RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
   ChangeRecord: 'EVENT_TIME DESC',
+  PatchWindow: 'NAME ASC',
 }; // prettier-ignore
 
 /** Sorts all, then cuts the page out. */

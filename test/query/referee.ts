@@ -21,6 +21,7 @@ const tables: Record<string, string> = {
   Webhook: 'webhook', WebhookDelivery: 'webhook_delivery', CorrelationRule: 'correlation_rule',
   RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
   ChangeRecord: 'change_record',
+  PatchWindow: 'patch_window', AddOnTerm: 'add_on_term',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -118,6 +119,7 @@ export class Referee {
       incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
       recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
       changeRecords: 'ChangeRecord',
+      patchWindows: 'PatchWindow',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -251,6 +253,26 @@ export class Referee {
           { resources: 'Resource', alarms: 'Alarm', incidents: 'Incident' }[name]!,
           (item) => item.account_id === row.id,
         );
+      case 'Account.patchWindows':
+        return list('PatchWindow', (item) => item.account_id === row.id);
+      case 'Account.addOnTerms':
+        return every('AddOnTerm', (item) => item.account_id === row.id, ['requested_at', 'add_on']);
+      case 'PatchWindow.duration':
+      case 'PatchWindow.cutoff': {
+        const hours = row[`${name}_hours`] as number;
+        return hours === 0 ? 'PT0S' : `PT${hours}H`;
+      }
+      case 'PatchWindow.targets':
+        return (row.targets as Row[]).map((target) => ({ __typename: 'TagTarget', row: target }));
+      case 'PatchWindow.covers':
+        return list('Resource', (item) => this.covers(row, item));
+      case 'PatchWindow.notices':
+      case 'PatchWindow.overlaps':
+      case 'PatchWindow.skipped':
+        // None of its executions is to come, and none was told of.
+        return [];
+      case 'PatchWindow.suppression':
+        return null;
       case 'SyncState.lag':
         return null;
       case 'Resource.tags':
@@ -349,6 +371,18 @@ export class Referee {
     if (name === 'id') return globalId(type, row.id);
     if (relations[name]) return one(relations[name], row[`${snake(name)}_id`]);
     return plain(row[snake(name)]);
+  }
+
+  private covers(window: Row, resource: Row): boolean {
+    const targets = window.targets as { key: string; values: string[] }[];
+    const tags = this.rows.resource_tag.filter((tag) => tag.resource_id === resource.id);
+    return (
+      targets.length > 0 &&
+      resource.account_id === window.account_id &&
+      resource.region === window.region &&
+      resource.type === 'AWS::EC2::Instance' &&
+      targets.every(({ key, values }) => tags.some((tag) => tag.key === key && values.includes(tag.value as string)))
+    );
   }
 
   private actor(kind: unknown, id: unknown, name: unknown, party: unknown, detail: unknown, caller: Caller): Shown {

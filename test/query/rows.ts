@@ -6,6 +6,7 @@ import {
   EventKind,
   SignalSource,
   IngestOutcome,
+  ProvisioningStatus,
   SlaState,
   SlaStatus,
   DeliveryStatus,
@@ -281,11 +282,25 @@ export function makeRows(seed = 7): Rows {
       created_at: time(), completed_at: maybeTime(), updated_at: time(),
     }; // prettier-ignore
   });
+  const add_on_term = account.filter((_, i) => i % 2).map((of) => ({
+    ...scope(of), add_on: 'PATCH', requested_at: time(), since: time(), until: maybeTime(),
+  })); // prettier-ignore
+  const patch_window = many(24, (i) => ({
+    id: chance.uuid(), ...scope(chance.one(account)), region: 'eu-central-1', window_id: maybe(`mw-${i}`), name: text(),
+    description: maybe(text()), enabled: chance.maybe(0.7), schedule: 'cron(0 2 ? * TUE#2 *)', timezone: 'Europe/Berlin',
+    schedule_offset: maybe(i % 7), duration_hours: 1 + (i % 24), cutoff_hours: i % 3, max_concurrency: '50%', max_errors: `${i}`,
+    targets: chance.some(['Name', 'Env', 'é'], 1, 2).map((key) => ({
+      key, values: resource_tag.filter((tag) => tag.key === key).slice(i % 5, 12).map((tag) => tag.value),
+    })),
+    next_execution_at: maybeTime(), status: chance.one(ProvisioningStatus), made_in: 'OPSGRAPH', managed: true,
+    created_at: time(), updated_at: time(), deleted_at: i % 6 === 0 ? time() : null, version: 1 + (i % 4),
+  })); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
     webhook, webhook_delivery, correlation_rule, recovery_point, restore_job, change_record,
     change_record_resource,
+    add_on_term, patch_window,
   }; // prettier-ignore
 }
 

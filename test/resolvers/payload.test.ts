@@ -64,6 +64,7 @@ async function ask<Data = Record<string, unknown>>(
     readPath,
     ports,
     webhookReach: 'PUBLIC',
+    addOnStart: 'AT_ONCE',
     cursorOf: async (eventId) => {
       cursorsAsked.push(eventId);
       return 'Y3Vyc29y';

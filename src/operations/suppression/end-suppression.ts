@@ -22,6 +22,12 @@ export const endSuppression: Operation<EndSuppressionInput> = async (unit, input
   ]);
   if (!suppression) notFound('Suppression', ['input', 'suppressionId']);
   expectVersion(suppression, input.expectedVersion);
+  if (suppression.patch_window_id) {
+    throw new TransitionError('It is a patch window: skip its execution, or disable or delete it.', [
+      'input',
+      'suppressionId',
+    ]);
+  }
   const [{ left, active }] = await unit.query<{ left: boolean; active: boolean }>(
     `select coalesce(bool_or(ends_at > $2), false) as left,
        coalesce(bool_or(starts_at <= $2 and ends_at > $2), false) as active

@@ -1,3 +1,4 @@
+import { coveredBy } from '../../database/covered';
 import { holds, ScopePart, type Holding } from '../../domain/suppression';
 import { excerpt } from '../sentence';
 import type { Unit } from '../unit';
@@ -80,5 +81,8 @@ const MATCH = `
         select from resource_tag t, jsonb_array_elements(s.tags) as v (tag)
         where t.resource_id = a."resourceId" and t.key = k.tag->>'key'
           and v.tag->>'key' = t.key and v.tag->>'value' = t.value))
+    and (s.patch_window_id is null or exists (
+      select from patch_window w join resource r on r.id = a."resourceId" and ${coveredBy('w', 'r')}
+      where w.id = s.patch_window_id))
   order by s.id, a.id
   for no key update of s`;

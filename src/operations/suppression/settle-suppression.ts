@@ -29,7 +29,8 @@ export async function settleSuppression(unit: Unit, id: string): Promise<void> {
   );
   if (left.next) await unit.schedule(settleTimer(id, left.next));
   if (left.last === null) return;
-  const ended = left.next === null;
+  // Of a patch window there are always further times: it ends with that.
+  const ended = left.next === null && suppression.patch_window_id === null;
   await unit.query(`update suppression set settled_at = $2, ended_at = $3, version = version + $4 where id = $1`, [
     id,
     unit.now,

@@ -25,6 +25,13 @@ const sync: Record<string, Field> = {
   lastErrorAt: dateTime('last_error_at'),
 };
 
+const addOnTerm: Record<string, Field> = {
+  addOn: value('add_on'),
+  requestedAt: dateTime('requested_at'),
+  since: dateTime('since'),
+  until: dateTime('until'),
+};
+
 const ec2Alerting: Record<string, Field> = {
   scope: value('alert_scope'),
   grouping: value('alert_grouping'),
@@ -55,6 +62,7 @@ export const account: Noun = {
     resources: connection({ type: 'Resource', belongs: ofAccount }),
     alarms: connection({ type: 'Alarm', belongs: ofAccount }),
     incidents: connection({ type: 'Incident', belongs: ofAccount }),
+    patchWindows: connection({ type: 'PatchWindow', belongs: ofAccount }),
     environment: value('environment'),
     roleArn: value('role_arn'),
     createdAt: dateTime('created_at'),
@@ -65,6 +73,13 @@ export const account: Noun = {
     access: part('AccountAccess', access),
     ec2Alerting: part('Ec2Alerting', ec2Alerting),
     contactTagKey: value('contact_tag_key'),
+    addOnTerms: parts(
+      'AddOnTerm',
+      addOnTerm,
+      (c, item, row) =>
+        `from add_on_term ${item}${where([`${item}.account_id = ${row}.id`, ...visible(c, 'AddOnTerm', item)])}`,
+      (item) => `${item}.requested_at, ${item}.add_on`,
+    ),
   },
   filters: {
     id: byId('Account', 'id'),

@@ -11,6 +11,7 @@ import { event } from './event';
 import { incident } from './incident';
 import { job } from './job';
 import { organization } from './organization';
+import { patchWindow } from './patch-window';
 import { person } from './person';
 import { problem } from './problem';
 import { recoveryPoint } from './recovery-point';
@@ -40,6 +41,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     incident,
     job,
     organization,
+    patchWindow,
     person,
     problem,
     recoveryPoint,

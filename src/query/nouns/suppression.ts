@@ -41,6 +41,7 @@ export const suppression: Noun = {
       (item) => `${item}.place`,
     ),
     configurationIds: value('configuration_ids'),
+    patchWindow: one('PatchWindow', 'patch_window_id'),
     active: value(active),
     createdBy: actor({
       kind: 'actor_kind',

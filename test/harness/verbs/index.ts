@@ -5,6 +5,7 @@ import { alertVerbs } from './alert';
 import { correlationRuleVerbs } from './correlation-rule';
 import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
+import { patchWindowVerbs } from './patch-window';
 import { problemVerbs } from './problem';
 import { restoreJobVerbs } from './restore-job';
 import { serviceRequestVerbs } from './service-request';
@@ -20,6 +21,7 @@ export {
   correlationRuleVerbs,
   escalationPolicyVerbs,
   incidentVerbs,
+  patchWindowVerbs,
   problemVerbs,
   restoreJobVerbs,
   serviceRequestVerbs,
@@ -35,6 +37,7 @@ export const verbs: Verb[] = [
   ...serviceRequestVerbs,
   ...problemVerbs,
   ...suppressionVerbs,
+  ...patchWindowVerbs,
   ...correlationRuleVerbs,
   ...escalationPolicyVerbs,
   ...webhookVerbs,
