@@ -1,5 +1,5 @@
 /**
- * EXPLAIN of every list of the API, with each order and filter, over a million events and a million signals, as four
+ * EXPLAIN of every list of the API, with each order and filter, over a million events, signals and recovery points, as four
  * kinds of callers. Prints what each reads; exits with 1 where a big table is scanned from end to end, or more than
  * `MOST` rows are sorted, for a page of 50.
  *
@@ -17,6 +17,7 @@ import { benchDatabase } from './lib/database';
 import { ACCOUNT, lists, seeded } from './lib/lists';
 import { explaining, MOST, type Seen } from './lib/plans';
 import { seed } from './lib/seed';
+import { RECOVERY_POINTS, seedBackups } from './lib/seed-backups';
 import { EVENTS, LARGE, seedLog, SIGNALS } from './lib/seed-log';
 
 const [only = '', filled] = process.argv.slice(2);
@@ -55,9 +56,12 @@ async function main(): Promise<void> {
 
 async function fill(url: string): Promise<void> {
   const start = performance.now();
-  await seed(url, LARGE, seedLog);
+  await seed(url, LARGE, async (client) => {
+    await seedLog(client);
+    await seedBackups(client, LARGE);
+  });
   console.log(
-    `${EVENTS} events, ${SIGNALS} signals, ${LARGE.incidents} incidents, ${LARGE.resources} resources, alarms and tags` +
+    `${EVENTS} events, ${SIGNALS} signals, ${LARGE.incidents} incidents, ${LARGE.resources} resources, alarms and tags, ${RECOVERY_POINTS} recovery points` +
       ` in ${((performance.now() - start) / 1000).toFixed(0)} s`,
   );
 }

@@ -80,6 +80,9 @@ const values: Record<string, string> = {
   'events.raciCode': 'isNull: true',
   'events.party': 'eq: ACCELERATE',
   'alarms.managed': 'eq: false',
+  'resources.backupCovered': 'eq: false',
+  'recoveryPoints.status': 'eq: PARTIAL',
+  'restoreJobs.state': 'eq: RUNNING',
   'webhooks.status': 'eq: ACTIVE',
   'deliveries.status': 'in: [RETRYING, GAVE_UP]',
   region: 'eq: "us-east-1"',
@@ -174,6 +177,22 @@ export function lists(schema: GraphQLSchema): Asked[] {
       name: `incidentGroups ${what}`,
       document: `{ incidentGroups(${args}) { account { name } assignee { name } status slaState day count } }`,
     })),
+    {
+      name: 'recoveryPoints of a resource',
+      document: `{ recoveryPoints(first: 50, filter: { resourceId: { eq: ${resource} }, status: { eq: COMPLETED } }) { nodes { id lastRestoreTest { state } } } }`,
+    },
+    {
+      name: 'resources not backed up, of an account',
+      document: `{ resources(first: 50, filter: { accountId: { eq: ${account} }, backupCovered: { eq: false } }) { nodes { backup { reason } } } }`,
+    },
+    {
+      name: 'backupCoverageSummary',
+      document: '{ backupCoverageSummary { total uncovered byResourceType { percent } } }',
+    },
+    {
+      name: 'backupCoverageSummary of an account',
+      document: `{ backupCoverageSummary(accountId: ${account}) { total uncovered } }`,
+    },
     {
       name: 'incident.relatedIncidents',
       document: `{ ${below.Incident} { relatedIncidents { number title account { name } } } }`,

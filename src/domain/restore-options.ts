@@ -77,7 +77,7 @@ const LONGEST_VALUE = 8_000;
 const OPTIONS = ['input', 'options'];
 
 export function isRestorableType(resourceType: string): boolean {
-  return resourceType in restorables;
+  return Object.hasOwn(restorables, resourceType);
 }
 
 /** What was asked for in AWS Backup's own spelling, every value as text. Unknown keys are refused at their place. */

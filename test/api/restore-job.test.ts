@@ -137,6 +137,22 @@ describe('who may', () => {
       (await api.as(who).query(query, { id: globalId })).viewer.permissions;
     expect(await ask('customer')).toEqual([{ allowed: true, code: null }]);
     expect(await ask('engineer')).toEqual([{ allowed: false, code: 'NOT_RESPONSIBLE' }]);
+    const resolved = await incidentOf({ status: 'RESOLVED', resolved_at: new Date() });
+    const may = async (operation: string, id: string) =>
+      (
+        await api
+          .as('customer')
+          .query('query ($o: String!, $id: ID!) { viewer { can(operation: $o, id: $id) { code } } }', {
+            o: operation,
+            id,
+          })
+      ).viewer.can.code;
+    expect(await may('requestRestore', resolved.globalId)).toBe('INVALID_TRANSITION');
+    const verdicts = [{}, { validation: 'FAILED' as const }, { state: 'RUNNING' as const }];
+    for (const [n, columns] of verdicts.entries()) {
+      const job = await api.world.restoreJob(account(), { recovery_point_id: (await pointOf()).id, ...columns });
+      expect(await may('recordRestoreValidation', job.globalId)).toBe(n === 0 ? null : 'INVALID_TRANSITION');
+    }
   });
 });
 

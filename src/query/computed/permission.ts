@@ -1,7 +1,7 @@
 import { alertTransition, type AlertVerb } from '../../domain/alert';
 import { servedOperations } from '../../domain/catalog/operations';
 import { fromGlobalId, type NodeType } from '../../domain/id';
-import { transition, type IncidentVerb } from '../../domain/incident';
+import { isOpen, transition, type IncidentVerb } from '../../domain/incident';
 import { decide, type Target } from '../../domain/permission';
 import { problemTransition, type ProblemVerb } from '../../domain/problem';
 import { responsibilityOf } from '../../domain/responsibility';
@@ -65,6 +65,11 @@ const targets: Partial<Record<NodeType, (row: string) => [organization: string, 
   Responsibility: () => ['null::uuid', 'null::uuid', 'null::text'],
   Incident: withStatus,
   Alert: withStatus,
+  RestoreJob: (row) => [
+    `${row}.organization_id`,
+    `${row}.account_id`,
+    `case when ${row}.validation is null then ${row}.state else 'VALIDATED' end`,
+  ],
   // Of several accounts: one that the viewer sees, where it is by that.
   Problem: (row) => [
     `${row}.organization_id`,
@@ -219,6 +224,14 @@ function refusedByState(caller: Caller, operation: string, { type, status }: Fou
   if (type === 'Incident' && onIncident) {
     const next = transition({ status: status as IncidentStatus }, onIncident, caller.party);
     return 'refusal' in next ? next.message : null;
+  }
+  if (type === 'Incident' && operation === 'requestRestore' && !isOpen(status as IncidentStatus)) {
+    return `${operation} is not possible in ${status}; it is in every other status.`;
+  }
+  if (type === 'RestoreJob' && operation === 'recordRestoreValidation' && status !== 'COMPLETED') {
+    return status === 'VALIDATED'
+      ? 'It is validated already.'
+      : `Only what is COMPLETED is validated; it is ${status}.`;
   }
   if (type === 'Alert' && onAlert) {
     const next = alertTransition({ status: status as AlertStatus }, onAlert);
