@@ -51,12 +51,23 @@ seen["published"] = bool(client("sns", **platform).publish(TopicArn=topic, Messa
 entries = [{"Source": "lab", "DetailType": "x", "Detail": "{}"}]
 seen["failed"] = client("events", **platform).put_events(Entries=entries)["FailedEntryCount"]
 
+backup = client("backup", **account)
+seen["vaults"] = len(backup.list_backup_vaults()["BackupVaultList"])
+jobs = backup.get_paginator("list_backup_jobs").paginate(ByState="COMPLETED", PaginationConfig={"PageSize": 5})
+complete = [job for page in jobs for job in page["BackupJobs"]]
+seen["backups"] = len(complete)
+point = {"BackupVaultName": complete[0]["BackupVaultName"], "RecoveryPointArn": complete[0]["RecoveryPointArn"]}
+seen["point"] = [backup.describe_recovery_point(**point)["Status"], complete[0]["CreationDate"].tzinfo is not None]
+backup.tag_resource(ResourceArn=point["RecoveryPointArn"], Tags={"Checked by": "boto3"})
+seen["tags"] = backup.list_tags(ResourceArn=point["RecoveryPointArn"])["Tags"]
+
 seen["errors"] = []
 for call in (
     lambda: ec2.describe_instances(InstanceIds=["i-0123456789abcdef0"]),
     lambda: cloudwatch.delete_alarms(AlarmNames=["none"]),
     lambda: sqs.get_queue_url(QueueName="none"),
     lambda: client("rds", **account).describe_db_instances(DBInstanceIdentifier="none"),
+    lambda: backup.describe_backup_vault(BackupVaultName="none"),
     lambda: client("sts", aws_access_key_id="NOBODY00000000000000", aws_secret_access_key="x").get_caller_identity(),
 ):
     try:

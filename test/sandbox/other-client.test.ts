@@ -31,11 +31,16 @@ const available = spawnSync('python3', ['-c', 'import boto3']).status === 0;
       event: 'boto3',
       published: true,
       failed: 0,
+      vaults: 6,
+      backups: expect.any(Number) as number,
+      point: ['COMPLETED', true],
+      tags: { 'Checked by': 'boto3' },
       errors: [
         'InvalidInstanceID.NotFound',
         'ResourceNotFound',
         'AWS.SimpleQueueService.NonExistentQueue',
         'DBInstanceNotFound',
+        'ResourceNotFoundException',
         'InvalidClientTokenId',
       ],
     });
@@ -44,6 +49,7 @@ const available = spawnSync('python3', ['-c', 'import boto3']).status === 0;
     expect(seen.alarms).toBeGreaterThan(200);
     expect(seen.tagged).toBe(132);
     expect(seen.agents).toBeGreaterThan(40);
+    expect(seen.backups).toBeGreaterThan(15);
     await fixture.close();
   });
 });
