@@ -2,7 +2,7 @@ import type * as S from '@aws-sdk/client-ssm';
 import type { Answer, Call } from '../service';
 import { AwsError } from '../wire/error';
 import { page } from '../wire/page';
-import { LEVELS, type ReportedPatch, complianceOf, lacks, patchesOf } from '../world/patch-compliance';
+import { LEVELS, type ReportedPatch, complianceOf, executionOf, lacks, patchesOf } from '../world/patch-compliance';
 import { reportOf } from '../world/patch-state';
 import type { ComplianceLevel, Instance, PatchReport } from '../world/types';
 import { badToken, within } from './ssm-patch-present';
@@ -12,7 +12,7 @@ const RESOURCE = 'ManagedInstance';
 
 const execution = (report: PatchReport): S.ComplianceExecutionSummary => ({
   ExecutionTime: new Date(report.endedAt),
-  ExecutionId: report.executionId,
+  ExecutionId: executionOf(report),
   ExecutionType: 'Command',
 });
 

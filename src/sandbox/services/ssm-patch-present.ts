@@ -1,7 +1,7 @@
 import type * as S from '@aws-sdk/client-ssm';
 import type { Cloud } from '../cloud';
 import { AwsError } from '../wire/error';
-import { type ReportedPatch, lacks, patchesOf } from '../world/patch-compliance';
+import { type ReportedPatch, lacks, patchesOf, snapshotOf } from '../world/patch-compliance';
 import { catalogueOf } from '../world/patch-catalogue';
 import { baselineOf } from '../world/patch-baseline';
 import { standingOf } from '../world/patch-approval';
@@ -98,7 +98,7 @@ export function presentState(cloud: Cloud, scope: string, report: PatchReport): 
     InstanceId: report.instanceId,
     PatchGroup: report.patchGroup,
     BaselineId: report.baselineId,
-    SnapshotId: report.snapshotId,
+    SnapshotId: snapshotOf(report),
     OwnerInformation: '',
     InstalledCount: countOf(report, 'Installed'),
     InstalledOtherCount: countOf(report, 'InstalledOther'),

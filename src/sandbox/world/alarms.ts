@@ -11,9 +11,9 @@ import { publish } from './topic';
 import type { Alarm, AlarmHistory, StateRecord } from './types';
 
 const HISTORY = 60;
-/** The longest that a baseline alarm looks back, and whose metrics an instance that does not answer changes. */
+/** How long after an instance did not answer its status check's alarms may still find that out; what its agent reports is there again at once. */
 const LONGEST_MS = 1_800_000;
-const OWN = ['AWS/EC2', 'CWAgent'];
+const MINUTE_MS = 60_000;
 const WORDS = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'INSUFFICIENT_DATA' } as const;
 
 export function remember(cloud: Cloud, scope: string, name: string, entry: AlarmHistory): void {
@@ -180,6 +180,7 @@ export function evaluateDue(cloud: Cloud, now: number): void {
     const conditions = cloud.conditions.all(scope);
     const pushed = new Set(cloud.series.ids(scope));
     const out = new Set(outSince(cloud, scope, now - LONGEST_MS).map(({ instanceId }) => instanceId));
+    const silent = new Set(outSince(cloud, scope, now - MINUTE_MS).map(({ instanceId }) => instanceId));
     const names = index.named(scope, pushed, [...conditions.map(({ resourceId }) => resourceId), ...out]);
     for (const name of index.restless(scope)) names.add(name);
     for (const name of names) {
@@ -198,7 +199,8 @@ export function evaluateDue(cloud: Cloud, now: number): void {
         refs.some(
           (ref) =>
             pushed.has(metricKey(ref)) ||
-            (out.has(resourceOf(ref) ?? '') && OWN.includes(ref.namespace)) ||
+            (ref.metric.startsWith('StatusCheckFailed') && out.has(resourceOf(ref) ?? '')) ||
+            (ref.namespace === 'CWAgent' && silent.has(resourceOf(ref) ?? '')) ||
             conditions.some((c) => c.metric === ref.metric && c.resourceId === resourceOf(ref)),
         );
       if (touched) evaluateAlarm(cloud, scope, alarm, now);

@@ -2,7 +2,7 @@ import { type Cloud } from '../cloud';
 import { noise } from '../random';
 import { storageBytes } from './cell';
 import { isOut } from './outage';
-import type { Condition, Dimension, Series } from './types';
+import type { Condition, Dimension, Instance, Series } from './types';
 
 export interface MetricRef {
   namespace: string;
@@ -47,20 +47,28 @@ export function resourceOf(ref: MetricRef): string | undefined {
 
 const SERVING = ['available', 'modifying', 'storage-optimization', 'storage-full', 'backing-up'];
 
+const isOff = ({ offFrom, offTo }: Instance, at: number): boolean =>
+  offFrom !== undefined && at >= offFrom && at < (offTo ?? Infinity);
+
+/** Of an instance that does not answer its host is well: only its own check fails, and with it the check of both. */
+function statusCheck(cloud: Cloud, scope: string, id: string, metric: string, at: number): number | undefined {
+  const instance = cloud.instances.get(scope, id);
+  if (!instance || isOff(instance, at)) return undefined;
+  return metric !== 'StatusCheckFailed_System' && isOut(cloud, scope, id, at) ? 1 : 0;
+}
+
 /** The ordinary course of a metric that a resource reports by itself; undefined when it reports none. */
 function ordinary(cloud: Cloud, scope: string, ref: MetricRef, at: number): number | undefined {
   const resource = resourceOf(ref);
   if (resource === undefined) return undefined;
+  if (ref.metric.startsWith('StatusCheckFailed')) return statusCheck(cloud, scope, resource, ref.metric, at);
   const steady = noise(`${resource}${ref.metric}`);
   const now = noise(`${resource}${ref.metric}${Math.floor(at / (5 * MINUTE))}`);
   if (ref.namespace === 'AWS/EC2' || ref.namespace === 'CWAgent') {
     const instance = cloud.instances.get(scope, resource);
     if (!instance) return undefined;
-    if (instance.offFrom !== undefined && at >= instance.offFrom && at < (instance.offTo ?? Infinity)) return undefined;
-    const out = isOut(cloud, scope, resource, at);
-    // Its host is well: it is the instance itself that does not answer.
-    if (ref.metric.startsWith('StatusCheckFailed')) return out && ref.metric !== 'StatusCheckFailed_System' ? 1 : 0;
-    if (out && ref.namespace === 'CWAgent') return undefined;
+    if (isOff(instance, at)) return undefined;
+    if (ref.namespace === 'CWAgent' && isOut(cloud, scope, resource, at)) return undefined;
     if (ref.namespace === 'CWAgent' && !instance.agent) return undefined;
     if (ref.metric === 'CPUUtilization') return 4 + 36 * steady + 12 * now;
     if (ref.metric === 'disk_used_percent') return 30 + 40 * steady + now;

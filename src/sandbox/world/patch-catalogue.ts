@@ -125,6 +125,7 @@ function packageRelease(system: PatchSystem, of: Line, month: number, key: strin
     releasedAt,
     ...{ version, dist, arch },
     seconds: of.seconds,
+    spread: noise(`${key}/spread`),
   };
 }
 
@@ -156,6 +157,7 @@ function windowsRelease(system: PatchSystem, of: Line, place: number, month: num
     releasedAt,
     ...{ version: '', dist: '', arch: 'x64' },
     seconds: of.seconds,
+    spread: noise(`${key}/spread`),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cloud } from '../cloud';
 import { emit, makeEvent } from './bus';
 import { catalogueOf } from './patch-catalogue';
@@ -27,6 +28,25 @@ export function patchesOf(report: PatchReport): ReportedPatch[] {
 }
 
 export const lacks = (patch: Pick<ReportedPatch, 'state'>): boolean => NON_COMPLIANT.includes(patch.state);
+
+/** A UUID that belongs to a text. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
+}
+
+/** The snapshot of approved patches that a report was made by, and the execution that made it. */
+export const snapshotOf = (report: PatchReport): string =>
+  report.snapshotId ?? uuidOf(`${report.instanceId}/${report.startedAt}/snapshot`);
+export const executionOf = (report: PatchReport): string =>
+  report.executionId ?? uuidOf(`${report.instanceId}/${report.startedAt}/execution`);
 
 /** Whether an instance complies, and how much what it lacks matters. */
 export function complianceOf(report: PatchReport): { compliant: boolean; severity: ComplianceLevel } {

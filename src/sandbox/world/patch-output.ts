@@ -1,4 +1,4 @@
-import { patchesOf } from './patch-compliance';
+import { patchesOf, snapshotOf } from './patch-compliance';
 import type { PatchReport } from './types';
 
 const count = (report: PatchReport, state: string): number => report.rows.filter(([, held]) => held === state).length;
@@ -8,7 +8,7 @@ export function summaryOf(report: PatchReport): string {
   const lines: [string, string | number][] = [
     ['PatchGroup', report.patchGroup],
     ['BaselineId', report.baselineId],
-    ['SnapshotId', report.snapshotId],
+    ['SnapshotId', snapshotOf(report)],
     ['RebootOption', report.rebootOption],
     ['OperationType', report.operation],
     ['OperationStartTime', new Date(report.startedAt).toISOString()],

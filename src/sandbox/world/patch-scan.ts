@@ -14,7 +14,10 @@ export function generateScans(cloud: Cloud, scope: string, createdAt: number): v
 }
 
 const same = (a: PatchReport, b: PatchReport): boolean =>
-  a.baselineId === b.baselineId && a.patchGroup === b.patchGroup && JSON.stringify(a.rows) === JSON.stringify(b.rows);
+  a.baselineId === b.baselineId &&
+  a.patchGroup === b.patchGroup &&
+  a.rows.length === b.rows.length &&
+  a.rows.every((row, place) => row.every((value, part) => value === b.rows[place]?.[part]));
 
 /** Scans an instance now. Answers false where nothing can be said about it. */
 function scanNow(cloud: Cloud, scope: string, instanceId: string, keep: boolean): boolean {

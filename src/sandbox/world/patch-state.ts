@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Cloud } from '../cloud';
+import type { Cloud, Origin } from '../cloud';
 import { noise } from '../random';
 import { standingOf } from './patch-approval';
 import { baselineFor, patchGroupOf } from './patch-baseline';
@@ -34,14 +33,14 @@ interface There {
 }
 
 /** Which release of a line an instance has. */
-function presentOf(level: PatchLevel, releases: readonly Release[], now: number, key: string): There {
+function presentOf(level: PatchLevel, releases: readonly Release[], now: number, spread: number): There {
   const own = level.installed[releases[0]?.line ?? ''];
   for (let place = releases.length - 1; place >= 0; place--) {
     const release = releases[place];
     if (!release || release.releasedAt > now) continue;
     if (own?.release === release.id) return { place, at: own.at, ...(own.pending ? { pending: true } : {}) };
     if (release.releasedAt <= level.base) {
-      const later = release.releasedAt + 9 * DAY * noise(`${key}/${release.id}`);
+      const later = release.releasedAt + 9 * DAY * ((release.spread + spread) % 1);
       return { place, at: Math.floor(Math.min(level.base, later) / 1000) * 1000 };
     }
   }
@@ -56,8 +55,9 @@ export function assess(
 ): PatchRow[] {
   const { system, baseline, now, approvedBy = now } = about;
   const rows: PatchRow[] = [];
+  const spread = noise(instance.id);
   for (const releases of catalogueOf(system).at(now).values()) {
-    const present = presentOf(level, releases, now, instance.id);
+    const present = presentOf(level, releases, now, spread);
     const held = releases[present.place];
     if (held) {
       const { standing, at, level: matters } = standingOf(baseline, system, held);
@@ -103,14 +103,6 @@ function newest(
 export const isManaged = (instance: Instance): boolean =>
   instance.agent !== undefined && instance.profileArn !== undefined;
 
-/** A UUID that belongs to a text. */
-export function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-}
-
 /** What a scan finds at this moment; undefined where Patch Manager can say nothing about the system. */
 export function scanned(
   cloud: Cloud,
@@ -131,11 +123,9 @@ export function scanned(
     os: { name: instance.os.name, version: instance.os.version },
     baselineId: baseline.id,
     patchGroup: patchGroupOf(instance),
-    snapshotId: uuidOf(`${scope}/${given.startedAt}`),
     operation: 'Scan',
     endedAt: given.startedAt + SCAN_MS,
     rebootOption: 'NoReboot',
-    executionId: uuidOf(`${scope}/${given.startedAt}/scan`),
     ...given,
     rows,
   };
@@ -157,24 +147,33 @@ export function reportOf(cloud: Cloud, scope: string, instance: Instance): Patch
   const scan = cloud.patchScans.get(scope, 'daily');
   const stored = cloud.patchReports.get(scope, instance.id) ?? firstReport(cloud, scope, instance);
   if (!stored || !scan || scan.at <= stored.startedAt || scan.missed.includes(instance.id)) return stored;
-  const { startedAt: _before, endedAt: _then, ...rest } = stored;
+  const { snapshotId: _snapshot, executionId: _execution, ...rest } = stored;
   return {
     ...rest,
     operation: 'Scan',
     rebootOption: 'NoReboot',
     startedAt: scan.at,
     endedAt: scan.at + SCAN_MS,
-    snapshotId: uuidOf(`${scope}/${scan.at}`),
-    executionId: uuidOf(`${scope}/${scan.at}/scan`),
   };
 }
 
-/** What the last scan before this world began has found: nothing on instances whose agent never answered. */
+const firsts = new WeakMap<Origin, Map<string, PatchReport | undefined>>();
+
+/**
+ * What the last scan before this world began has found: nothing on instances whose agent never answered. Before anything
+ * that it is derived from changes, it is written down: so it is derived once in a process.
+ */
 function firstReport(cloud: Cloud, scope: string, instance: Instance): PatchReport | undefined {
-  const createdAt = cloud.origin.get('all', 'world')?.createdAt;
-  if (createdAt === undefined || !instance.agent?.online) return undefined;
-  const startedAt = scansAround(scope, createdAt - SCAN_MS).last;
-  return scanned(cloud, scope, instance, { startedAt });
+  const origin = cloud.origin.get('all', 'world');
+  if (!origin || !instance.agent?.online) return undefined;
+  let held = firsts.get(origin);
+  if (!held) firsts.set(origin, (held = new Map()));
+  const key = `${scope}/${instance.id}`;
+  if (!held.has(key)) {
+    const startedAt = scansAround(scope, origin.createdAt - SCAN_MS).last;
+    held.set(key, scanned(cloud, scope, instance, { startedAt }));
+  }
+  return held.get(key);
 }
 
 /** Writes down what is only derived so far, before something changes that it is derived from. */

@@ -47,6 +47,8 @@ export interface Release {
   arch: string;
   /** How long its installation takes. */
   seconds: number;
+  /** From 0 to 1: how late it was installed, among those of its month. */
+  spread: number;
 }
 
 export interface PatchFilterOf {
@@ -105,13 +107,14 @@ export interface PatchReport {
   os: { name: string; version: string };
   baselineId: string;
   patchGroup: string;
-  snapshotId: string;
+  /** Where none was asked for, it follows from the time. */
+  snapshotId?: string;
   operation: 'Scan' | 'Install';
   startedAt: number;
   endedAt: number;
   rebootOption: 'RebootIfNeeded' | 'NoReboot';
   lastNoRebootAt?: number;
-  executionId: string;
+  executionId?: string;
   rows: PatchRow[];
 }
 

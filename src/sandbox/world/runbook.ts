@@ -45,8 +45,21 @@ export const ACTIONS = [
 
 const COMMAND_PLUGINS = ['aws:runShellScript', 'aws:runPowerShellScript'];
 
-/** Reads a document's content; throws a text that says what is wrong with it. */
+const MOST_READ = 100;
+const known = new Map<string, Runbook>();
+
+/** Reads a document's content; throws a text that says what is wrong with it. One that was read is not read again. */
 export function readRunbook(content: string, type: SsmDocument['type']): Runbook {
+  const key = `${type}/${content}`;
+  const before = known.get(key);
+  if (before) return before;
+  const runbook = parseRunbook(content, type);
+  if (known.size >= MOST_READ) known.clear();
+  known.set(key, runbook);
+  return runbook;
+}
+
+function parseRunbook(content: string, type: SsmDocument['type']): Runbook {
   let raw: Partial<Runbook>;
   try {
     raw = JSON.parse(content) as Partial<Runbook>;
@@ -63,8 +76,9 @@ export function readRunbook(content: string, type: SsmDocument['type']): Runbook
     if (!/^[a-zA-Z0-9_]{3,128}$/.test(step.name ?? '')) throw new Error(`Step name ${String(step.name)} is not valid`);
     if (names.has(step.name)) throw new Error(`Step name ${step.name} is not unique`);
     names.add(step.name);
-    const known: readonly string[] = type === 'Automation' ? ACTIONS : COMMAND_PLUGINS;
-    if (!known.includes(step.action)) throw new Error(`Step ${step.name} has an unknown action ${String(step.action)}`);
+    const allowed: readonly string[] = type === 'Automation' ? ACTIONS : COMMAND_PLUGINS;
+    if (!allowed.includes(step.action))
+      throw new Error(`Step ${step.name} has an unknown action ${String(step.action)}`);
   }
   for (const step of steps) {
     const targets = [step.nextStep, step.onFailure?.startsWith('step:') ? step.onFailure.slice(5) : undefined];
