@@ -6,7 +6,7 @@ import { cancelJob, synchronised } from '../operations/account/begin-sync';
 import { endRegionSync } from '../operations/account/end-region-sync';
 import { recordSync, type SourceResult } from '../operations/account/record-sync';
 import { recordVerification } from '../operations/account/record-verification';
-import { coverageJob } from '../operations/backup-coverage/refresh-coverage';
+import { refreshSoon } from '../operations/backup-coverage/refresh-coverage';
 import { beginReading } from '../operations/change-record/begin-reading';
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
@@ -63,7 +63,7 @@ export const syncRegion: JobHandler = async (ids, context) => {
     else if (failures.length < sources.length) await recordVerification(unit, account.id, null);
     const errors = results.flatMap(({ source, error }) => (error ? [`${region} ${source}: ${error}`] : []));
     // What is there, how it is tagged and what was backed up: any of it may change what is covered.
-    if (errors.length < results.length) await unit.enqueue(coverageJob(account.id));
+    if (errors.length < results.length) await refreshSoon(unit, [account.id]);
     const read = results.some(({ source, error }) => source === 'CLOUDWATCH' && error === null);
     // One comparison for all Regions that end about the same time.
     if (read) {

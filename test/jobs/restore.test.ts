@@ -334,4 +334,12 @@ it('a recovery point is EXPIRED when its time has come, before any reading', asy
     const { rows } = await ground.shop.pool.query('select status from recovery_point where id = $1', [point.id]);
     return rows[0].status === 'EXPIRED';
   });
+  // Backed up lately it still is; there is nothing left to restore from.
+  await until('its resource has nothing to restore from', async () => {
+    const { rows } = await ground.shop.pool.query(
+      'select c.status, c.last_recovery_point_id as point from backup_coverage c join resource r on r.id = c.resource_id where r.arn = $1',
+      [arn],
+    );
+    return rows[0]?.status === 'PROTECTED' && rows[0].point === null;
+  });
 });

@@ -5,19 +5,21 @@ import {
   SUPPORTED_TYPES,
   VOLUMED_FILE_SYSTEM,
 } from '../../domain/backup-coverage';
-import { RESTORABLE } from '../../domain/recovery-point';
-import { expiryNoticedAt } from '../../domain/recovery-point';
-import type { JobDraft } from '../../domain/job';
+import { expiryNoticedAt, RESTORABLE } from '../../domain/recovery-point';
 import { holdName } from '../lock';
 import type { Unit } from '../unit';
 
 const TASK = 'refresh-coverage';
 const SOON_MS = 2_000;
 
-/** What changed in an account may change who is covered: looked at once, when it has calmed down. */
-export function coverageJob(accountId: string): JobDraft {
-  const key = `${TASK}:${accountId}`;
-  return { task: TASK, key, ids: { accountId }, runAt: new Date(Date.now() + SOON_MS), queue: key };
+/** What changed in accounts may change who is covered: looked at once, when it has calmed down. */
+export async function refreshSoon(unit: Unit, accountIds: readonly string[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  await unit.query(
+    `select enqueue($1, $1 || ':' || id, jsonb_build_object('accountId', id), $3, $1 || ':' || id)
+     from (select distinct id from unnest($2::uuid[]) as a (id) order by id) a`,
+    [TASK, accountIds, new Date(Date.now() + SOON_MS)],
+  );
 }
 
 /**

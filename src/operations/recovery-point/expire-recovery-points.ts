@@ -1,4 +1,5 @@
 import { expiryNoticedAt, PRESENT } from '../../domain/recovery-point';
+import { refreshSoon } from '../backup-coverage/refresh-coverage';
 import type { Unit } from '../unit';
 
 const TASK = 'expire-recovery-points';
@@ -6,12 +7,16 @@ const BATCH = 5_000;
 
 /** Marks what has expired in service time, a portion at a time; gives how many rows it were. The last call sets the timer. */
 export async function expireRecoveryPoints(unit: Unit): Promise<number> {
-  const rows = await unit.query(
+  const rows = await unit.query<{ account_id: string }>(
     `update recovery_point set status = 'EXPIRED', updated_at = $1 where id in (
        select id from recovery_point where expires_at <= $1 and status = any ($2) order by expires_at limit $3
        for no key update skip locked)
-     returning id`,
+     returning account_id`,
     [unit.now, [...PRESENT], BATCH],
+  );
+  await refreshSoon(
+    unit,
+    rows.map(({ account_id: id }) => id),
   );
   if (rows.length < BATCH) await watchExpiries(unit);
   return rows.length;
