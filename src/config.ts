@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { AddOnStart } from './domain/add-on';
+import { CpuCheck } from './domain/instance-check';
 import { defaultSupport, prioritiesFrom, type SupportSettings } from './domain/support/settings';
 
 /** An OpenID Connect issuer whose people may sign in, and the organizations (by name) it may speak for. */
@@ -47,6 +48,8 @@ export interface Config {
   signalsQueueUrl: string | null;
   /** ALARMS_PER_SECOND: how many alarms are put in one Region of an account; AWS's quota unless it has raised it. */
   alarmsPerSecond: number;
+  /** CPU_CHECK: whether a busy instance is asked through Systems Manager before the customer is. */
+  cpuCheck: CpuCheck;
   /** SUPPORT_SEVERITY, SUPPORT_INCIDENT_SERVICE, SUPPORT_REQUEST_SERVICE: which cases are ours, and how urgent. */
   support: SupportSettings;
   /** SMTP_URL, MAIL_FROM: the mail server and the sender; null: no mail is sent. */
@@ -95,6 +98,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     oidcIssuers: issuers(env),
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
+    cpuCheck: word(env, 'CPU_CHECK', CpuCheck, 'NONE'),
     support: support(env),
     smtp: smtp(env),
     addOnStart: word(env, 'ADD_ON_START', AddOnStart, text(env, 'SANDBOX') === 'off' ? 'NEXT_MONTH' : 'AT_ONCE'),

@@ -17,7 +17,7 @@ const POOL_SIZE = 24;
 
 /** The database that the settings name, or the embedded one; migrated, whoever comes first. */
 export async function openConfigured(
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'migrationsDatabaseUrl'>,
+  config: Pick<Config, 'cpuCheck' | 'dataDir' | 'databaseUrl' | 'migrationsDatabaseUrl'>,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<OpenedDatabase> {
@@ -40,7 +40,7 @@ export async function openConfigured(
       throw embedded || signal?.aborted ? error : explained(error, migrationsUrl, setting);
     });
     progress.step('the database is migrated');
-    const database = await openDatabase(url, POOL_SIZE);
+    const database = await openDatabase(url, POOL_SIZE, { cpuCheck: config.cpuCheck });
     return {
       database,
       url,

@@ -34,6 +34,7 @@ export const Task = [
   'settle-suppression',
   'resolve-grouped-incident',
   'follow-service-level',
+  'check-instance',
   'run-remediation',
   'run-restore',
   'expire-recovery-points',

@@ -1,5 +1,6 @@
 import { applyPatchWindow } from './apply-patch-window';
 import { applyAlarms } from './apply-alarms';
+import { checkInstance } from './check-instance';
 import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
@@ -42,8 +43,9 @@ export const deployment: JobTable = {
   'apply-patch-window': applyPatchWindow,
 };
 
-/** Remediations and restores wait for AWS too, and nothing else may keep them waiting. */
+/** Remediations, restores and looks at instances wait for AWS too, and nothing else may keep them waiting. */
 export const remediation: JobTable = {
+  'check-instance': checkInstance,
   'run-remediation': runRemediation,
   'run-restore': runRestore,
 };

@@ -15,6 +15,8 @@ export interface Unit {
   readonly manager: EntityManager;
   /** Service time, the same for the whole operation. */
   readonly now: Date;
+  /** How this service is set up, where operations depend on it. */
+  readonly settings: Database['settings'];
   /** The responsibility row under which the operation runs; `authorize` sets it, events carry it. */
   raciCode: string | null;
   /** One SQL statement; use it for sets, and the manager for single rows. */
@@ -57,7 +59,7 @@ async function once<T>(database: Database, caller: Caller, fn: (unit: Unit) => P
   try {
     await runner.startTransaction();
     const now = await enter(runner, caller);
-    const result = await fn(unitOf(runner.manager, caller, now));
+    const result = await fn(unitOf(runner.manager, caller, now, database.settings));
     await runner.commitTransaction();
     return result;
   } catch (error) {
@@ -82,11 +84,12 @@ async function enter(runner: { query(sql: string, values: unknown[]): Promise<un
   return row.now;
 }
 
-function unitOf(manager: EntityManager, caller: Caller, now: Date): Unit {
+function unitOf(manager: EntityManager, caller: Caller, now: Date, settings: Database['settings']): Unit {
   const unit: Unit = {
     caller,
     manager,
     now,
+    settings,
     raciCode: null,
     // Structured, because TypeORM's plain result of UPDATE and DELETE is not their rows but [rows, count].
     query: async (sql, values) => (await manager.queryRunner!.query(sql, values, true)).records,

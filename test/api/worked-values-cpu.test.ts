@@ -50,8 +50,8 @@ const alertsOf = async (alarm: string): Promise<any[]> =>
   (await ask('query ($alarm: String!) { alerts(filter: { dedupKey: { contains: $alarm } }) { nodes { status impact } } }', { alarm })) // prettier-ignore
   .alerts.nodes;
 
-// Whether the instance answers Systems Manager besides is no part of a CloudWatch alarm: an account's own check would have
-// to hold the alarm back, and the service takes for true what CloudWatch tells it.
+// Whether the instance answers Systems Manager besides is no part of a CloudWatch alarm: it is looked at where CPU_CHECK says
+// so (test/jobs/instance-check.test.ts).
 it('CPU alarm: 96% for five 5-minute periods then 90% -> no alarm; six in a row -> alarm', async () => {
   const { alarmDefinitions } = await ask(
     'query ($id: ID!) { alarmDefinitions(accountId: $id, layer: DEFAULT) { configurationId definition } }',

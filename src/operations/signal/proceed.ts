@@ -7,6 +7,7 @@ import type { Unit } from '../unit';
 import { traitsOf } from './alert-traits';
 import { askCustomer } from './ask-customer';
 import { joinInstanceIncidents } from './judge-instances';
+import { checkInstances } from './check-instances';
 import { correlateAlerts } from './correlate';
 import type { Subject } from './subject';
 import { suppress } from './suppress';
@@ -36,6 +37,7 @@ export async function proceed(unit: Unit, subjects: readonly Subject[], rules: R
   await suppress(unit, free(subjects));
   await remediateAlerts(unit, free(subjects));
   await joinInstanceIncidents(unit, free(subjects));
+  await checkInstances(unit, free(subjects));
   const ruled = await traitsOf(unit, free(subjects), rules);
   await correlateAlerts(unit, free(subjects), ruled);
   await takeAsked(unit, free(subjects).flatMap(incidentOfInstance));

@@ -41,13 +41,15 @@ interface Stored {
 /**
  * Stored alerts that something held back (a suppression, a remediation) take their way again, as if they came now and
  * together: they open or join incidents, or the customer is asked, or another suppression covers them. Those that ended
- * or went on meanwhile, and are no longer in a status of `from`, are left alone. `why` is told with each.
+ * or went on meanwhile, and are no longer in a status of `from`, are left alone. `why` is told with each; `check` is what
+ * asking their instance has shown.
  */
 export async function resumeAlerts(
   unit: Unit,
   alertIds: readonly string[],
   why: string,
   from: readonly AlertStatus[] = OPEN_ALERT_STATUSES,
+  check?: Explanation,
 ): Promise<void> {
   if (alertIds.length === 0) return;
   const groups = await unit.query<CorrelationKey & { id: string; organizationId: string }>(
@@ -64,6 +66,7 @@ export async function resumeAlerts(
     stored.flatMap((row) => row.resource_id ?? []),
   );
   const subjects = stored.map((row) => subjectOf(unit, row, instances.get(row.resource_id ?? '') ?? null));
+  for (const subject of subjects) subject.check = check;
   await proceed(unit, subjects, rules);
   const dueAt = answerDueAt(unit.now);
   const changes = subjects.map((subject) => {
@@ -154,7 +157,7 @@ function subjectOf(unit: Unit, row: Stored, instance: AlertedInstance | null): S
 
 /** What held it back is no longer why it is what it is, and rules that watch look at it anew. */
 function withoutPast(explanation: Explanation): Explanation {
-  const { suppression: _held, monitored: _watched, ...inputs } = explanation.inputs;
+  const { suppression: _held, monitored: _watched, check: _looked, ...inputs } = explanation.inputs;
   return { ...explanation, inputs };
 }
 

@@ -38,6 +38,8 @@ export interface Subject {
   correlation: Explanation | null;
   /** Which owners of its resource are told, where a tag names them. */
   contacts: Explanation | null;
+  /** Whether its instance answers, once that was looked at. */
+  check?: Explanation;
   /** What declared rules in MONITOR would have made of it. */
   monitored?: readonly Explanation[];
 }
@@ -51,11 +53,13 @@ export interface Held {
 }
 
 /** What an alert keeps of why it is what it is: its impact, and beside it what followed from that. */
-export function explanationOf({ impact, correlation, contacts, held, monitored = [] }: Subject): Explanation {
+export function explanationOf({ impact, correlation, contacts, held, check, monitored = [] }: Subject): Explanation {
   if (held?.status === 'CLOSED') {
     return { ...held.explanation, inputs: { ...held.explanation.inputs, impact: impact.explanation } };
   }
   const followed = {
+    ...(check && { check }),
+    ...(held?.status === 'OPEN' && { check: held.explanation }),
     ...(correlation && { correlation }),
     ...(contacts && { contacts }),
     ...(monitored.length > 0 && { monitored }),
