@@ -35,6 +35,25 @@ seen["tagged"] = sum(len(page["ResourceTagMappingList"]) for page in tagging.pag
 ssm = client("ssm", **account).get_paginator("describe_instance_information")
 seen["agents"] = sum(len(page["InstanceInformationList"]) for page in ssm.paginate())
 
+patching = client("ssm", **account)
+online = [one["InstanceId"] for page in ssm.paginate() for one in page["InstanceInformationList"] if one["PingStatus"] == "Online"]
+state = patching.describe_instance_patch_states(InstanceIds=online[:1])["InstancePatchStates"][0]
+listed = patching.get_paginator("describe_instance_patches").paginate(InstanceId=online[0], PaginationConfig={"PageSize": 10})
+patches = [one["State"] for page in listed for one in page["Patches"]]
+baselines = patching.get_paginator("describe_patch_baselines").paginate(Filters=[{"Key": "OWNER", "Values": ["AWS"]}])
+seen["patching"] = [
+    patches.count("Installed") == state["InstalledCount"],
+    patches.count("Missing") == state["MissingCount"],
+    len([one for page in baselines for one in page["BaselineIdentities"] if one["DefaultBaseline"]]),
+]
+root = ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": online[:1]}])["Volumes"][0]["VolumeId"]
+snapshot = ec2.create_snapshot(VolumeId=root, Description="boto3")["SnapshotId"]
+seen["snapshot"] = [one["State"] for one in ec2.describe_snapshots(OwnerIds=["self"], SnapshotIds=[snapshot])["Snapshots"]]
+ec2.delete_snapshot(SnapshotId=snapshot)
+task = ec2.create_replace_root_volume_task(InstanceId=online[0])["ReplaceRootVolumeTask"]
+tasks = ec2.get_paginator("describe_replace_root_volume_tasks").paginate(ReplaceRootVolumeTaskIds=[task["ReplaceRootVolumeTaskId"]])
+seen["root"] = [one["TaskState"] for page in tasks for one in page["ReplaceRootVolumeTasks"]]
+
 cloudwatch.put_metric_alarm(
     AlarmName="boto3", Namespace="Lab", MetricName="heat", Statistic="Maximum", Period=60,
     EvaluationPeriods=1, Threshold=1.5, ComparisonOperator="GreaterThanThreshold",

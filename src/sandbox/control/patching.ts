@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud';
 import { bootMs, goDown } from '../world/boot';
 import { isReachable } from '../world/disk';
 import { isOut } from '../world/outage';
+import { keepReports } from '../world/patch-state';
 import { diskOf, rewrite, rootVolumeOf } from '../world/root-disk';
 import type { Instance, PatchFault } from '../world/types';
 import { Refusal, text, texts, whole } from './refusal';
@@ -90,6 +91,7 @@ const unsupportedSystem: Scenario = {
     const found = cloud.instances.all(scope).find(({ state, windows }) => state === 'running' && !windows);
     const instance = named === undefined ? found : instanceOf(stage, named);
     if (!instance) throw new Refusal('EXHAUSTED', `No Linux instance is running in ${scope}`, undefined, 409);
+    keepReports(cloud, scope, [instance]);
     const os = { ...instance.os, name: 'Fedora Linux', version: '41' };
     cloud.instances.put(scope, instance.id, { ...instance, os });
     return { resourceId: instance.id, os };
