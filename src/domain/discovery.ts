@@ -68,6 +68,7 @@ export const covered: Record<RegionalSource, Coverage> = {
   SSM: { types: [] },
   CLOUDWATCH: { types: [] },
   CLOUDTRAIL: { types: [] },
+  BACKUP: { types: [] },
 };
 
 /** The order of one synchronisation: what later sources refer to comes first. */
@@ -78,6 +79,7 @@ export const SYNC_ORDER: readonly RegionalSource[] = [
   'SSM',
   'CLOUDWATCH',
   'CLOUDTRAIL',
+  'BACKUP',
 ];
 
 /** The SSM agent's version from which it can do what operations ask of it (patching with reboot control). */

@@ -75,6 +75,9 @@ export const entitlement: Record<Noun, Entitlement> = {
   CorrelationRule: { reach: 'MEMBER' },
   RecoveryPoint: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   RestoreJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  BackupPlan: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  BackupJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  CopyJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

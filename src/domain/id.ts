@@ -25,6 +25,9 @@ export const NodeType = [
   'CorrelationRule',
   'RecoveryPoint',
   'RestoreJob',
+  'BackupPlan',
+  'BackupJob',
+  'CopyJob',
   'Event',
   'Job',
 ] as const;

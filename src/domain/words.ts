@@ -84,6 +84,7 @@ export const SyncSource = [
   'RDS',
   'CLOUDTRAIL',
   'SUPPORT',
+  'BACKUP',
 ] as const;
 export type SyncSource = (typeof SyncSource)[number];
 
@@ -181,6 +182,7 @@ export const RemediationAction = [
   'RDS_EXTEND_STORAGE',
   'RDS_RAISE_MAX_STORAGE_30PCT',
   'FSX_ONTAP_EXTEND_VOLUME_10PCT',
+  'BACKUP_START_AGAIN',
 ] as const;
 export type RemediationAction = (typeof RemediationAction)[number];
 
@@ -408,6 +410,12 @@ export const EventKind = [
   'PATCH_WINDOW_DELETED',
   'PATCH_WINDOW_EXECUTION_SKIPPED',
   'PATCH_NOTICE_SENT',
+  'BACKUP_PLAN_CREATED',
+  'BACKUP_PLAN_UPDATED',
+  'BACKUP_PLAN_DELETED',
+  'BACKUP_JOB_STARTED',
+  'BACKUP_JOB_COMPLETED',
+  'BACKUP_JOB_FAILED',
   'SIGNAL_UNMATCHED',
   'SIGNAL_REJECTED',
 ] as const;

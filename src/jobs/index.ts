@@ -1,6 +1,7 @@
 import { applyPatchWindow } from './apply-patch-window';
 import { applyAlarms } from './apply-alarms';
 import { checkInstance } from './check-instance';
+import { applyBackupPlan } from './apply-backup-plan';
 import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
@@ -12,6 +13,8 @@ import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
 import { followPatchWindow } from './follow-patch-window';
 import { followServiceLevel } from './follow-service-level';
+import { routeFoundBackups } from './route-found-backups';
+import { startBackupJob } from './start-backup-job';
 import { routeFoundAlarms } from './route-found-alarms';
 import { rerouteSignals } from './reroute-signals';
 import { resolveUnansweredAlert } from './resolve-unanswered-alert';
@@ -41,6 +44,8 @@ export const synchronisation: JobTable = {
 export const deployment: JobTable = {
   'apply-alarms': applyAlarms,
   'apply-patch-window': applyPatchWindow,
+  'apply-backup-plan': applyBackupPlan,
+  'start-backup-job': startBackupJob,
 };
 
 /** Remediations, restores and looks at instances wait for AWS too, and nothing else may keep them waiting. */
@@ -57,6 +62,7 @@ export const housekeeping: JobTable = {
   'check-monitoring': checkMonitoring,
   'reroute-signals': rerouteSignals,
   'route-found-alarms': routeFoundAlarms,
+  'route-found-backups': routeFoundBackups,
   'resolve-unanswered-alert': resolveUnansweredAlert,
   'end-alert-flapping': endAlertFlapping,
   'settle-suppression': settleSuppression,

@@ -6,6 +6,7 @@ import {
   type DiscoveredResource,
   type RegionalSource,
 } from '../domain/discovery';
+import { readBackup } from '../integrations/aws/backup-reading';
 import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
 import { changesSince } from '../integrations/aws/cloudtrail';
 import { describeEc2 } from '../integrations/aws/ec2';
@@ -16,6 +17,7 @@ import { describeAgents } from '../integrations/aws/ssm';
 import { alarmTags, taggedResources } from '../integrations/aws/tagging';
 import { applyAlarms } from '../operations/alarm/apply-alarms';
 import { applyChanges } from '../operations/change-record/apply-changes';
+import { applyReading } from '../operations/backup-job/apply-reading';
 import { applyAgents } from '../operations/resource/apply-agents';
 import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
@@ -29,6 +31,8 @@ interface Place {
   signal: AbortSignal;
   /** From when on CloudTrail is asked, and up to when: in service time. */
   changes(): Promise<{ since: Date; until: Date }>;
+  /** Of AWS Backup: from when on jobs are read. */
+  jobsSince: Date;
 }
 
 /** What a source told of a region, read to the end, and how it is taken over. */
@@ -83,6 +87,11 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
       await applyAlarms(unit, scan, tagged);
       await applyFileSystems(unit, scan, fileSystems);
     };
+  },
+  BACKUP: async (place) => {
+    const { aws, access, region, jobsSince, signal, heard } = place;
+    const reading = await readBackup(aws, access, region, jobsSince, signal, heard);
+    return (unit, scan) => applyReading(unit, scan, reading);
   },
 };
 

@@ -29,6 +29,8 @@ export async function readFacts(work: RemediationWork, stepName: string, place: 
       return { about: 'MAXIMUM', facts: await databaseFacts(place, native) };
     case 'FSX_ONTAP_EXTEND_VOLUME_10PCT':
       return { about: 'FILE_VOLUME', facts: await fileVolumeFacts(place, fileVolumeId(work)) };
+    case 'BACKUP_START_AGAIN':
+      throw new Error('A backup that is started again has no guard to read for.');
   }
 }
 

@@ -3,6 +3,7 @@ import { clientToken, type Step } from '../domain/remediation/plan';
 import { describeAutomation, startAutomation, stopAutomation } from '../integrations/aws/automation';
 import type { Place } from '../integrations/aws/instance-facts';
 import { codeOf, describeFailure } from '../integrations/aws/session';
+import { backUpAgain } from '../operations/remediation/back-up-again';
 import { judgeGuard, type Next } from '../operations/remediation/judge-guard';
 import { currentStep, remediationWork, type RemediationWork } from '../operations/remediation/load';
 import {
@@ -51,6 +52,10 @@ export const runRemediation: JobHandler = async (ids, context) => {
 };
 
 async function look(work: RemediationWork, step: Step, context: JobContext): Promise<Next> {
+  // What talks to AWS Backup is a job of its own.
+  if (step.kind === 'BACKUP') {
+    return transact(context.database, caller, (unit) => backUpAgain(unit, work.id, step.name));
+  }
   if (step.kind === 'AUTOMATION' && step.status === 'PENDING') {
     return transact(context.database, caller, (unit) => recordStarting(unit, work.id, step.name));
   }

@@ -8,6 +8,7 @@ import { recordSync, type SourceResult } from '../operations/account/record-sync
 import { recordVerification } from '../operations/account/record-verification';
 import { refreshSoon } from '../operations/backup-coverage/refresh-coverage';
 import { beginReading } from '../operations/change-record/begin-reading';
+import { readJobsSince } from '../operations/backup-job/reading';
 import { transact } from '../operations/unit';
 import type { JobHandler } from './context';
 import { readSource, type Reading } from './read-source';
@@ -37,8 +38,9 @@ export const syncRegion: JobHandler = async (ids, context) => {
   const access = { ...account, accountId: account.id };
   const changes = () => beginReading(database, account.id, region);
   const patience = context.sourcePatienceMs ?? SOURCE_PATIENCE_MS;
+  const jobsSince = await readJobsSince(database, account.id, region);
   const readings = await Promise.allSettled(
-    sources.map((source) => readSource(source, { aws, access, region, signal, changes }, patience)),
+    sources.map((source) => readSource(source, { aws, access, region, signal, jobsSince, changes }, patience)),
   );
   // Stopping is no failure of the sources: the job runs again after the restart.
   if (signal.aborted) throw new Error('stopped while synchronising');
@@ -78,6 +80,11 @@ export const syncRegion: JobHandler = async (ids, context) => {
         runAt,
         queue: found,
       });
+    }
+    if (results.some(({ source, error }) => source === 'BACKUP' && error === null)) {
+      const runAt = new Date(Date.now() + CHECK_AFTER_MS);
+      const key = `route-found-backups:${account.id}`;
+      await unit.enqueue({ task: 'route-found-backups', key, ids: { accountId: account.id }, runAt, queue: key });
     }
     if (jobId) await endRegionSync(unit, { jobId, region, error: errors.length > 0 ? errors.join('; ') : null });
   });

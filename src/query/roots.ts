@@ -159,6 +159,8 @@ export const roots: Readonly<Record<string, Field>> = {
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,
   webhooks: connection({ type: 'Webhook' }),
+  backupPlans: connection({ type: 'BackupPlan' }),
+  backupJobs: connection({ type: 'BackupJob' }),
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

@@ -9,6 +9,7 @@ import { AlarmManagerResolver } from './alarm-manager';
 import { AlertResolver } from './alert';
 import { ApiKeyResolver } from './api-key';
 import { BackupCoverageResolver } from './backup-coverage';
+import { BackupResolver } from './backup';
 import { CorrelationRuleResolver } from './correlation-rule';
 import { EscalationPolicyResolver } from './escalation-policy';
 import { EventResolver, EventStreamResolver } from './event';
@@ -53,6 +54,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ProblemResolver,
   SuppressionResolver,
   RemediationResolver,
+  BackupResolver,
   RecoveryPointResolver,
   RestoreJobResolver,
   BackupCoverageResolver,

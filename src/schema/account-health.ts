@@ -66,6 +66,12 @@ export class AccountHealth {
   })
   unprotectedResources: number;
 
+  @Field(() => Int, {
+    description:
+      'The number of backup jobs that ended as FAILED, ABORTED, EXPIRED or PARTIAL within the last 24 hours.',
+  })
+  failedBackupJobs24h: number;
+
   @Field(() => Duration, {
     nullable: true,
     description: 'The longest lag of any source and Region; null: nothing has been read to the end yet.',

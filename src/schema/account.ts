@@ -137,6 +137,9 @@ export class Account extends Node {
   @Listed('Alarm', 'Its CloudWatch alarms.')
   alarms: Ref<'AlarmConnection'>;
 
+  @Listed('BackupJob', 'Its backup jobs, the newest first.')
+  backupJobs: Ref<'BackupJobConnection'>;
+
   @Listed('Incident', 'Its incidents, open and resolved.')
   incidents: Ref<'IncidentConnection'>;
 

@@ -83,6 +83,7 @@ const enums: Record<string, string> = {
   DeliveryStatus: 'the status of a delivery',
   RecoveryPointStatus: 'the status of a recovery point',
   RestoreJobState: 'the state of a restore',
+  BackupJobState: 'the state of a backup job',
 };
 
 for (const [name, what] of Object.entries(enums)) {

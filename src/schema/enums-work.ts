@@ -230,6 +230,13 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   PATCH_WINDOW_DELETED: 'A patch window was deleted, here or in AWS.',
   PATCH_WINDOW_EXECUTION_SKIPPED: 'One execution of a patch window was called off.',
   PATCH_NOTICE_SENT: 'The customer was told of an execution of a patch window, before it or after.',
+  BACKUP_PLAN_CREATED: 'A backup plan was made, or one that was made in AWS Backup was found.',
+  BACKUP_PLAN_UPDATED:
+    'A backup plan was changed, or how AWS Backup stands to it: `after.status`, with AWS’s words where it refused it.',
+  BACKUP_PLAN_DELETED: 'A backup plan was deleted.',
+  BACKUP_JOB_STARTED: 'A backup of a resource began, or was asked for.',
+  BACKUP_JOB_COMPLETED: 'A backup of a resource is complete; where AWS says more of it, `after.statusMessage` tells.',
+  BACKUP_JOB_FAILED: 'A backup of a resource ended as FAILED, ABORTED, EXPIRED or PARTIAL; `after` says why.',
   SIGNAL_UNMATCHED: 'A signal named an account that is not under management. Accelerate only.',
   SIGNAL_REJECTED: 'A signal was not taken from its sender. Accelerate only.',
 });

@@ -110,6 +110,7 @@ words('SyncSource', Words.SyncSource, 'The AWS API from which a part of our pict
   RESOURCE_GROUPS_TAGGING: 'Tags, and resources of all services that carry them.',
   RDS: 'Database instances and clusters.',
   CLOUDTRAIL: 'What was changed, by whom; of what is known the newest is read again.',
+  BACKUP: 'Plans, vaults and jobs of AWS Backup.',
   SUPPORT: 'Cases of the AWS Support Center that are for Accelerate; of the whole account, read in us-east-1.',
 });
 

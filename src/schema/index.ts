@@ -32,6 +32,8 @@ import './problem';
 import './problem-verbs';
 import './suppression';
 import './remediation';
+import './backup-plan';
+import './backup-job';
 import './recovery-point';
 import './restore-job';
 import './backup-coverage';

@@ -16,6 +16,7 @@ const meanings: Record<Scope, string> = {
   'patchWindow:write': 'the mutations of patch windows: create, update, delete, skip an execution',
   'correlationRule:write': 'setting correlation rules',
   'restore:write': 'the mutations of restores: request one, record what was found of it',
+  'backup:write': 'the mutations of backup plans, and backups on demand',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

@@ -21,7 +21,7 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '04', '05', '06', '10', '14', '19', '20', '25', '26']);
+const whole = numbersOf(['02b', '04', '05', '06', '09', '10', '14', '19', '20', '25', '26']);
 const partly = numbersOf(['01', '02', '03', '21', '22']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
@@ -51,6 +51,13 @@ beforeAll(async () => {
     { accountId: account.globalId, title: 'Down', description: 'All of it.', priority: 'HIGH', resourceIds: [resource.globalId] },
     'incident { id number }',
   ); // prettier-ignore
+  await world.backupJob(account, {
+    state: 'FAILED',
+    created_at: new Date(),
+    resource_id: resource.id,
+    backup_plan_id: (await world.backupPlan(account)).id,
+    alert_id: (await world.alert(account, { resource_id: resource.id, source: 'BACKUP' })).id,
+  });
   // Too old to protect the resource, and still there to be restored.
   const old = { created_at: new Date(Date.now() - 40 * 86_400_000) };
   const point = await world.recoveryPoint(account, { resource_id: resource.id, ...old });
@@ -123,6 +130,7 @@ function variablesOf(operation: string): Record<string, unknown> {
     AssigneePicker: { q: 'ENGINEER' },
     Audit: { from: hourAgo, accountId: account },
     Unprotected: { accountId: account },
+    FailedBackups: { since: hourAgo },
     RestorePoints: { resourceId: setting.resource },
     Restore: { in: { incidentId: incident.id, recoveryPointId: setting.recoveryPoint } },
     Validate: { in: { restoreJobId: setting.restore, validation: 'SUCCESSFUL' } },
@@ -159,6 +167,7 @@ const shows: Record<string, (data: any) => unknown> = {
   AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
   Unprotected: (data) =>
     data.backupCoverageSummary.uncovered === 1 && data.resources.nodes[0].backup.reason.startsWith('No backup plan'),
+  FailedBackups: (data) => data.backupJobs.nodes.find((one: any) => one.state === 'FAILED' && one.plan && one.alert),
   RestorePoints: (data) => data.recoveryPoints.nodes[0].lastRestoreTest.state === 'COMPLETED',
   Restore: (data) => data.requestRestore.restoreJob.requestedBy.party === 'CUSTOMER',
   Validate: (data) => data.recordRestoreValidation.restoreJob.validation === 'SUCCESSFUL',

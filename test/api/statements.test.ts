@@ -18,6 +18,9 @@ const lists: Record<string, string> = {
   people: 'id name organizations { name } grants { role account { name } }',
   webhooks:
     'id name url lag cursor organization { name } deliveries(first: 1) { nodes { status event { kind incident { number } } } }',
+  backupPlans: 'id name status rules { name schedule startWindow } account { name } jobs(first: 1) { nodes { state } }',
+  backupJobs:
+    'id state resource { name } plan { name } account { name } alert { status incident { number } } recoveryPoint { vault } copies { state }',
   recoveryPoints:
     'id vault status resource { name } account { name } lastRestoreTest { state validation requestedBy { displayName } incident { number } }',
   restoreJobs:
@@ -56,6 +59,7 @@ beforeAll(async () => {
   };
   const { webhook } = await api.as('engineer').done('createWebhook', hook, 'webhook { id }');
   const point = await world.recoveryPoint(account, owner);
+  const plan = await world.backupPlan(account);
   seeds = {
     account: account.id,
     resource: owner.resource_id,
@@ -65,6 +69,9 @@ beforeAll(async () => {
     signal: rows[0].id,
     person: world.person('Acme', 'CUSTOMER_VIEWER').id,
     webhook: fromGlobalId(webhook.id)!.uuid,
+    backup_plan: plan.id,
+    backup_job: (await world.backupJob(account, { ...owner, backup_plan_id: plan.id, recovery_point_arn: point.arn }))
+      .id,
     recovery_point: point.id,
     restore_job: (await world.restoreJob(account, { recovery_point_id: point.id, incident_id: incident.id })).id,
     api_key: (await world.key('Acme')).id,
@@ -85,6 +92,8 @@ const distinct: Record<string, string> = {
   person: `'email', $3 || n || r.email`,
   api_key: `'public_id', $3 || n`,
   webhook: `'name', $3 || n`,
+  backup_plan: `'plan_id', $3 || n`,
+  backup_job: `'job_id', r.job_id || $3 || n`,
   recovery_point: `'arn', r.arn || $3 || n`,
   restore_job: `'job_id', r.job_id || $3 || n`,
   organization: `'name', r.name || $3 || n`,

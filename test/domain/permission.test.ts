@@ -47,6 +47,10 @@ const table: Record<string, [string, string | null, string | null]> = {
   setCorrelationRule: ['correlationRule:write', '54 R', '56 R'],
   requestRestore: ['restore:write', '40 R', null],
   recordRestoreValidation: ['restore:write', '39 R', null],
+  createBackupPlan: ['backup:write', '35 R', '20 R'],
+  updateBackupPlan: ['backup:write', '35 R', '20 R'],
+  deleteBackupPlan: ['backup:write', '35 R', '20 R'],
+  startBackupJob: ['backup:write', '35 R', '36 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -88,18 +92,21 @@ const configuration = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'CLOUD_ARCHITECT
 const engineering = ['OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 const administration = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 
+const configured = [
+  'account:write',
+  'suppression:write',
+  'escalationPolicy:write',
+  'correlationRule:write',
+  'backup:write',
+  'patchWindow:write',
+];
+
 test.each(Object.keys(table))('roles that carry %s', (operation) => {
   const scope = table[operation][0];
   const roles =
     operation === 'updateIncidentPriority'
       ? [...customersWork, 'CLOUD_SERVICE_DELIVERY_MANAGER']
-      : [
-            'account:write',
-            'suppression:write',
-            'escalationPolicy:write',
-            'correlationRule:write',
-            'patchWindow:write',
-          ].includes(scope)
+      : configured.includes(scope)
         ? configuration
         : scope === 'problem:write'
           ? engineering
@@ -206,6 +213,7 @@ test('what a role can use at all', () => {
     'escalationPolicy:write',
     'patchWindow:write',
     'correlationRule:write',
+    'backup:write',
   ]);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
   const all = [
@@ -221,6 +229,7 @@ test('what a role can use at all', () => {
     'patchWindow:write',
     'correlationRule:write',
     'restore:write',
+    'backup:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

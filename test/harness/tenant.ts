@@ -176,6 +176,61 @@ export async function furnish(
     ended_at: now,
     updated_at: now,
   });
+  const backupPlan = await world.backupPlan(account, {
+    name: mark,
+    plan_id: mark,
+    arn: mark,
+    version_id: mark,
+    status_message: mark,
+    rules: [
+      {
+        name: mark,
+        ruleId: mark,
+        vault: mark,
+        schedule: mark,
+        timezone: mark,
+        startWindowMinutes: 60,
+        completionWindowMinutes: 120,
+        deleteAfterDays: 7,
+        moveToColdStorageAfterDays: null,
+        continuousBackup: false,
+      },
+    ],
+  });
+  await insert(pool, 'backup_selection', {
+    ...owner,
+    backup_plan_id: backupPlan.id,
+    position: 0,
+    selection_id: mark,
+    name: mark,
+    role_arn: mark,
+    resources: [mark],
+    not_resources: [mark],
+    list_of_tags: JSON.stringify([{ key: mark, value: mark }]),
+    conditions: JSON.stringify([{ operator: 'StringEquals', key: mark, value: mark }]),
+  });
+  const backupJob = await world.backupJob(account, {
+    job_id: mark,
+    status_message: mark,
+    message_category: mark,
+    resource_id: resource.id,
+    resource_arn: resource.arn,
+    resource_type: mark,
+    resource_name: mark,
+    vault: mark,
+    vault_arn: mark,
+    role_arn: mark,
+    backup_plan_id: backupPlan.id,
+    recovery_point_arn: `arn:aws:ec2:us-east-1::snapshot/${mark}`,
+    alert_id: alert.id,
+  });
+  const copyJob = await world.copyJob(account, {
+    job_id: mark,
+    status_message: mark,
+    source_job_id: mark,
+    source_recovery_point_arn: `arn:aws:ec2:us-east-1::snapshot/${mark}`,
+    destination_vault_arn: `arn:aws:backup:eu-west-1:${account.awsAccountId}:backup-vault:${mark}`,
+  });
   const recoveryPoint = await world.recoveryPoint(account, {
     vault: mark,
     arn: `arn:aws:ec2:us-east-1::snapshot/${mark}`,
@@ -319,6 +374,9 @@ export async function furnish(
       Webhook: webhook.id,
       WebhookDelivery: toGlobalId('WebhookDelivery', delivery.id),
       CorrelationRule: correlationRule.id,
+      BackupPlan: backupPlan.globalId,
+      BackupJob: backupJob.globalId,
+      CopyJob: copyJob.globalId,
       RecoveryPoint: recoveryPoint.globalId,
       RestoreJob: restoreJob.globalId,
       Event: toGlobalId('Event', rows[0].id),

@@ -5,6 +5,9 @@ import { PRIORITY_RANK } from '../../src/domain/incident';
 import type {
   Alarm,
   Alert,
+  BackupJob,
+  BackupPlan,
+  CopyJob,
   Event,
   Incident,
   Job,
@@ -106,6 +109,69 @@ export class Things {
     });
   }
 
+  /** By default one of a customer's own, as AWS Backup has it. */
+  async backupPlan(account: Place, columns: Partial<BackupPlan> = {}): Promise<Thing<BackupPlan>> {
+    const now = new Date();
+    const { rules, ...rest } = columns;
+    const rule = {
+      name: 'daily',
+      ruleId: randomUUID(),
+      vault: 'ams-custom-backups',
+      schedule: 'cron(0 5 ? * * *)',
+      timezone: 'UTC',
+      startWindowMinutes: 60,
+      completionWindowMinutes: null,
+      deleteAfterDays: 14,
+      moveToColdStorageAfterDays: null,
+      continuousBackup: false,
+    };
+    return this.add<BackupPlan>('BackupPlan', 'backup_plan', account, {
+      region: 'us-east-1',
+      plan_id: randomUUID(),
+      name: `plan-${++this.count}`,
+      managed: true,
+      rules: JSON.stringify(rules ?? [rule]),
+      status: 'IN_SYNC',
+      created_at: now,
+      updated_at: now,
+      ...rest,
+    });
+  }
+
+  /** By default complete, of an EBS volume. */
+  async backupJob(account: Place, columns: Partial<BackupJob> = {}): Promise<Thing<BackupJob>> {
+    const now = new Date();
+    const native = (++this.count).toString(16).padStart(17, '0');
+    return this.add<BackupJob>('BackupJob', 'backup_job', account, {
+      region: 'us-east-1',
+      job_id: randomUUID(),
+      state: 'COMPLETED',
+      resource_arn: `arn:aws:ec2:us-east-1:${account.awsAccountId}:volume/vol-${native}`,
+      resource_type: 'EBS',
+      vault: 'ams-automated-backups',
+      created_at: new Date(now.getTime() - 3_600_000),
+      completed_at: now,
+      ended_at: now,
+      told_at: now,
+      updated_at: now,
+      ...columns,
+    });
+  }
+
+  async copyJob(account: Place, columns: Partial<CopyJob> = {}): Promise<Thing<CopyJob>> {
+    const now = new Date();
+    return this.add<CopyJob>('CopyJob', 'copy_job', account, {
+      region: 'us-east-1',
+      job_id: randomUUID(),
+      state: 'COMPLETED',
+      destination_vault_arn: `arn:aws:backup:eu-west-1:${account.awsAccountId}:backup-vault:copies`,
+      created_at: now,
+      told_at: now,
+      updated_at: now,
+      ...columns,
+    });
+  }
+
   /** By default whole, of an EBS volume, made a day ago, and kept for a month. */
   async recoveryPoint(account: Place, columns: Partial<RecoveryPoint> = {}): Promise<Thing<RecoveryPoint>> {
     const now = new Date();
@@ -185,7 +251,16 @@ export class Things {
   }
 
   private async add<Row extends object>(
-    type: 'Resource' | 'Alarm' | 'Alert' | 'Incident' | 'RecoveryPoint' | 'RestoreJob',
+    type:
+      | 'Resource'
+      | 'Alarm'
+      | 'Alert'
+      | 'Incident'
+      | 'RecoveryPoint'
+      | 'RestoreJob'
+      | 'BackupPlan'
+      | 'BackupJob'
+      | 'CopyJob',
     table: string,
     account: Place,
     columns: object,

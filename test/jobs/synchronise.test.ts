@@ -84,8 +84,8 @@ describe('the first synchronisation of the world', () => {
 
   it('says how current each source of each region is', async () => {
     const { shop } = ground;
-    // Five of each region, and the cases of the account as a whole.
-    expect(await shop.countOf('sync_state')).toBe(accounts.length * (3 * 5 + 1));
+    // Seven of each region, and the cases of the account as a whole.
+    expect(await shop.countOf('sync_state')).toBe(accounts.length * (3 * 7 + 1));
     expect(await shop.countOf('sync_state where last_success_at is null or last_error is not null')).toBe(0);
   });
 

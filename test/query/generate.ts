@@ -21,6 +21,7 @@ const lists: Record<string, string> = {
   incidents: 'Incident', people: 'Person', apiKeys: 'ApiKey', events: 'Event', webhooks: 'Webhook',
   recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob', changeRecords: 'ChangeRecord',
   patchWindows: 'PatchWindow',
+  backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
 }; // prettier-ignore
 const tables: Record<string, string> = {
   ApiKey: 'api_key',
@@ -29,6 +30,9 @@ const tables: Record<string, string> = {
   RestoreJob: 'restore_job',
   ChangeRecord: 'change_record',
   PatchWindow: 'patch_window',
+  BackupPlan: 'backup_plan',
+  BackupJob: 'backup_job',
+  CopyJob: 'copy_job',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set([
@@ -279,6 +283,7 @@ export class Generator {
       RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
       ChangeRecord: 'change_record',
       PatchWindow: 'patch_window',
+  BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
     }; // prettier-ignore
     const meant =
       name === 'id'

@@ -5,6 +5,8 @@ import type { Row, Rows } from './rows';
 /** Whether a list of the type leaves out what is deleted, given its filter. */
 export function hidesDeleted(type: string, filter: unknown): boolean {
   if (type === 'PatchWindow') return !/"status":\{/.test(JSON.stringify(filter ?? null));
+  // Of plans no filter asks for what is deleted.
+  if (type === 'BackupPlan') return true;
   if (type !== 'Resource' && type !== 'Alarm') return false;
   return !/"(deletedAt|updatedAt)":\{/.test(JSON.stringify(filter ?? null));
 }
@@ -37,6 +39,9 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
   if (type === 'Person' && name === 'email' && caller.party === 'CUSTOMER' && row.party === 'ACCELERATE') {
     return compare(null, wanted);
   }
+  if (name === 'planId') {
+    return compare(row.backup_plan_id === null ? null : globalId('BackupPlan', row.backup_plan_id), wanted);
+  }
   if (name === 'subjectId') return compare(globalId(String(row.subject_type), row.subject_id), wanted);
   if (name === 'actorId') {
     const actor = row.actor_kind === 'PERSON' ? 'Person' : 'ApiKey';
@@ -55,6 +60,7 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
       'Person',
       'Signal',
       'PatchWindow',
+      'BackupJob',
     ].includes(noun);
     if (known) {
       const id = row[snake(name)];

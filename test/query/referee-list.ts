@@ -16,6 +16,7 @@ const defaults: Record<string, string> = {
   RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
   ChangeRecord: 'EVENT_TIME DESC',
   PatchWindow: 'NAME ASC',
+  BackupPlan: 'NAME ASC', BackupJob: 'CREATED_AT DESC',
 }; // prettier-ignore
 
 /** Sorts all, then cuts the page out. */

@@ -22,6 +22,7 @@ const tables: Record<string, string> = {
   RecoveryPoint: 'recovery_point', RestoreJob: 'restore_job',
   ChangeRecord: 'change_record',
   PatchWindow: 'patch_window', AddOnTerm: 'add_on_term',
+  BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -120,6 +121,7 @@ export class Referee {
       recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob',
       changeRecords: 'ChangeRecord',
       patchWindows: 'PatchWindow',
+  backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -248,9 +250,10 @@ export class Referee {
         return row.document;
       case 'Account.resources':
       case 'Account.alarms':
+      case 'Account.backupJobs':
       case 'Account.incidents':
         return list(
-          { resources: 'Resource', alarms: 'Alarm', incidents: 'Incident' }[name]!,
+          { resources: 'Resource', alarms: 'Alarm', incidents: 'Incident', backupJobs: 'BackupJob' }[name]!,
           (item) => item.account_id === row.id,
         );
       case 'Account.patchWindows':
@@ -341,6 +344,50 @@ export class Referee {
         const newest = tests.sort((a, b) => bytes(a.completed_at, b.completed_at) || bytes(a.id, b.id)).at(-1);
         return newest ? { __typename: 'RestoreJob', row: newest } : null;
       }
+      case 'BackupPlan.rules': {
+        const spoken = (minutes: unknown): string | null =>
+          minutes === null ? null : { 60: 'PT1H', 2880: 'PT48H' }[minutes as number]!;
+        return (row.rules as Row[]).map((rule) => ({
+          __typename: 'BackupRule',
+          ...rule,
+          startWindow: spoken(rule.startWindowMinutes),
+          completionWindow: spoken(rule.completionWindowMinutes),
+        }));
+      }
+      case 'BackupPlan.selections':
+        return this.rows.backup_selection
+          .filter((selection) => selection.backup_plan_id === row.id)
+          .sort((a, b) => Number(a.position) - Number(b.position))
+          .flatMap(({ list_of_tags: tags }) =>
+            ['app', 'tier'].map((key) => ({
+              __typename: 'TagTarget',
+              key,
+              values: (tags as Row[]).filter((tag) => tag.key === key).map((tag) => tag.value),
+            })),
+          );
+      case 'BackupPlan.jobs':
+        return list('BackupJob', (item) => item.backup_plan_id === row.id);
+      case 'BackupJob.plan':
+        return one('BackupPlan', row.backup_plan_id);
+      case 'BackupJob.recoveryPoint':
+      case 'CopyJob.sourceRecoveryPoint': {
+        const arn = row.recovery_point_arn ?? row.source_recovery_point_arn;
+        const point = this.seen('RecoveryPoint', caller).find(
+          (item) => item.account_id === row.account_id && item.arn === arn,
+        );
+        return point ? { __typename: 'RecoveryPoint', row: point } : null;
+      }
+      case 'BackupJob.completedWithIssues':
+        return row.state === 'COMPLETED' && (row.message_category === 'VSSError' || Boolean(row.status_message));
+      case 'BackupJob.copies':
+        return every(
+          'CopyJob',
+          (item) =>
+            item.account_id === row.account_id &&
+            (item.source_job_id === row.job_id ||
+              (row.recovery_point_arn !== null && item.source_recovery_point_arn === row.recovery_point_arn)),
+          ['created_at', 'id'],
+        );
       case 'RestoreJob.requestedBy':
       case 'Comment.author':
       case 'Event.actor':

@@ -6,11 +6,13 @@ import {
   EventKind,
   SignalSource,
   IngestOutcome,
-  ProvisioningStatus,
   SlaState,
   SlaStatus,
   DeliveryStatus,
   WebhookStatus,
+  BackupJobState,
+  CopyJobState,
+  ProvisioningStatus,
   RecoveryPointStatus,
   RestoreJobState,
   RestoreValidation,
@@ -261,6 +263,48 @@ export function makeRows(seed = 7): Rows {
       event_time: of.event_time,
     })),
   ); // prettier-ignore
+  const backup_plan = many(24, (i) => {
+    const of = account[i % account.length];
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.id, region: chance.one(['eu-central-1', 'us-east-1']),
+      plan_id: maybe(`plan-${i}`), name: text(), managed: chance.maybe(0.5),
+      rules: Array.from({ length: 1 + (i % 3) }, (_, n) => ({
+        name: `${text()}${n}`, ruleId: null, vault: text(), schedule: 'cron(0 5 ? * * *)', timezone: 'UTC',
+        startWindowMinutes: maybe(60), completionWindowMinutes: maybe(2_880), deleteAfterDays: maybe(7 + n),
+        moveToColdStorageAfterDays: maybe(30), continuousBackup: chance.maybe(0.5),
+      })),
+      status: chance.one(ProvisioningStatus), created_at: time(), updated_at: time(), deleted_at: chance.maybe(0.2) ? time() : null,
+      version: 1 + i,
+    }; // prettier-ignore
+  });
+  const backup_selection = backup_plan.flatMap((of, i) =>
+    Array.from({ length: i % 3 }, (_, position) => ({
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, backup_plan_id: of.id, position,
+      name: `s${position}`, list_of_tags: [{ key: 'app', value: text() }, { key: 'app', value: text() }, { key: 'tier', value: text() }],
+    })),
+  ); // prettier-ignore
+  const backup_job = many(60, (i) => {
+    const of = chance.one(resource);
+    const plans = backup_plan.filter((plan) => plan.account_id === of.account_id);
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, region: 'eu-central-1', job_id: `b-${i}`,
+      state: chance.one(BackupJobState), status_message: maybe(text()), message_category: chance.one([null, 'SUCCESS', 'VSSError']),
+      resource_arn: of.arn, resource_id: maybe(of.id), resource_type: 'EC2', vault: text(),
+      backup_plan_id: plans.length > 0 ? maybe(chance.one(plans).id) : null, created_at: time(), completed_at: maybeTime(),
+      bytes: maybe(String(2 ** 41 + i)), percent_done: maybe(i + 0.5),
+      recovery_point_arn: maybe(`arn:aws:ec2:eu-central-1::snapshot/${i % 45}`), alert_id: maybe(chance.one(alert).id),
+      told_at: time(), updated_at: time(),
+    }; // prettier-ignore
+  });
+  const copy_job = many(20, (i) => {
+    const of = backup_job[i];
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, region: 'eu-central-1', job_id: `c-${i}`,
+      state: chance.one(CopyJobState), status_message: maybe(text()), source_job_id: i % 2 ? of.job_id : null,
+      source_recovery_point_arn: of.recovery_point_arn, destination_vault_arn: `arn:aws:backup:eu-west-1:1:backup-vault:${i}`,
+      created_at: time(), completed_at: maybeTime(), told_at: time(), updated_at: time(),
+    }; // prettier-ignore
+  });
   const recovery_point = many(45, (i) => {
     const of = chance.one(resource);
     return {
@@ -298,7 +342,7 @@ export function makeRows(seed = 7): Rows {
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
-    webhook, webhook_delivery, correlation_rule, recovery_point, restore_job, change_record,
+    webhook, webhook_delivery, correlation_rule, backup_plan, backup_selection, backup_job, copy_job, recovery_point, restore_job, change_record,
     change_record_resource,
     add_on_term, patch_window,
   }; // prettier-ignore

@@ -20,14 +20,15 @@ const NOT_BUILT = 'IGNORED HANDLER_NOT_BUILT';
 const outcomes: Record<string, string> = {
   'ams-patch-window-completed': NOT_BUILT,
   'ams-patch-window-preemptive': NOT_BUILT,
-  'backup-copy-job-state-change-failed': NOT_BUILT,
-  'backup-job-state-change-aborted': NOT_BUILT,
-  'backup-job-state-change-completed': NOT_BUILT,
-  'backup-job-state-change-created': NOT_BUILT,
-  'backup-job-state-change-expired': NOT_BUILT,
-  'backup-job-state-change-failed': NOT_BUILT,
-  'backup-job-state-change-pending': NOT_BUILT,
-  'backup-job-state-change-running': NOT_BUILT,
+  'backup-copy-job-state-change-failed': 'OPENED ALERT_OPENED',
+  'backup-job-state-change-aborted': 'OPENED ALERT_OPENED',
+  'backup-job-state-change-completed': 'IGNORED BACKUP_JOB_STATE',
+  // It does not say of what.
+  'backup-job-state-change-created': 'IGNORED BACKUP_JOB_INCOMPLETE',
+  'backup-job-state-change-expired': 'OPENED ALERT_OPENED',
+  'backup-job-state-change-failed': 'OPENED ALERT_OPENED',
+  'backup-job-state-change-pending': 'IGNORED BACKUP_JOB_STATE',
+  'backup-job-state-change-running': 'IGNORED BACKUP_JOB_STATE',
   'backup-restore-job-state-change-completed': 'IGNORED RECOVERY_POINT_UNKNOWN',
   'backup-restore-job-state-change-failed': 'IGNORED RECOVERY_POINT_UNKNOWN',
   // A composite alarm that was discovered: outside the catalogue, so the customer is asked.
@@ -132,11 +133,22 @@ test('with the ids of a managed account each has the outcome of the table, once'
     [`cloudwatch:1:${awsAccountId}:us-east-1:ServerCpuTooHigh`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:TotalNetworkTrafficTooHigh`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:EC2 CPU Utilization Anomaly`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
+    [`backup:1:${awsAccountId}:us-west-2:COPY:47C8EF56-74D8-059D-1301-C5BE1D5C926E`, 1, 'ESCALATED', 'KNOWN'],
+    // Somebody stopped it: the customer is asked whether that was meant.
+    [
+      `backup:1:${awsAccountId}:us-west-2:BACKUP:58cdef95-7680-4c74-80d5-1b64093999c8`,
+      1,
+      'AWAITING_CUSTOMER',
+      'UNCERTAIN',
+    ],
+    [`backup:1:${awsAccountId}:us-west-2:BACKUP:01EE26DC-7107-4D8E-0C54-EAC27C662BA4`, 1, 'ESCALATED', 'KNOWN'],
+    [`backup:1:${awsAccountId}:us-west-2:BACKUP:34176239-e96d-4e1d-9fad-529dbb3c3556`, 1, 'ESCALATED', 'KNOWN'],
     [`health:1:${awsAccountId}:us-west-2:${DEGRADED}`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
     [`cloudwatch:1:${awsAccountId}:us-east-1:ServiceAggregatedAlarm`, 1, 'AWAITING_CUSTOMER', 'UNCERTAIN'],
   ]);
-  expect(alerts[4]).toMatchObject({ alarm_id: composite.id, resource_id: null });
-  expect(await tables.incidents(awsAccountId)).toEqual([]);
+  expect(alerts[8]).toMatchObject({ alarm_id: composite.id, resource_id: null });
+  // Of each backup that failed by itself one.
+  expect(await tables.incidents(awsAccountId)).toHaveLength(3);
   expect(await world.row('resource', instance.id)).toMatchObject({ state: 'pending' });
   expect(await world.events(instance.id)).toMatchObject([
     { kind: 'RESOURCE_CHANGED', before: { state: 'stopped' }, after: { state: 'pending' } },

@@ -101,6 +101,7 @@ export function foreignValue({ ids, natural }: Furniture, name: string, type: st
     .replace(/^delivery$/, 'webhookDelivery')
     .replace(/^targetAccount$/, 'account')
     .replace(/^window$/, 'patchWindow')
+    .replace(/^plan$/, 'backupPlan')
     .replace(/^(related|duplicate|subject|actor).*$/, 'incident');
   const wanted = stem === 'id' || stem === 'ids' ? of : `${stem[0].toUpperCase()}${stem.slice(1)}`;
   return ids[wanted as keyof typeof ids];

@@ -21,6 +21,7 @@ export const Scope = [
   'patchWindow:write',
   'correlationRule:write',
   'restore:write',
+  'backup:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -75,6 +76,10 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['setCorrelationRule', { scope: 'correlationRule:write', roles: configuration }],
   ['requestRestore', { scope: 'restore:write', roles: work }],
   ['recordRestoreValidation', { scope: 'restore:write', roles: work }],
+  ['createBackupPlan', { scope: 'backup:write', roles: configuration }],
+  ['updateBackupPlan', { scope: 'backup:write', roles: configuration }],
+  ['deleteBackupPlan', { scope: 'backup:write', roles: configuration }],
+  ['startBackupJob', { scope: 'backup:write', roles: configuration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

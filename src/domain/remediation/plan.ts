@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RemediationAction, RemediationStepStatus } from '../words';
 
-/** GUARD decides, AUTOMATION lets Systems Manager act, VERIFY looks whether the alert is over. */
-export type StepKind = 'GUARD' | 'AUTOMATION' | 'VERIFY';
+/** GUARD decides, AUTOMATION lets Systems Manager act, VERIFY looks whether the alert is over, BACKUP is a backup job. */
+export type StepKind = 'GUARD' | 'AUTOMATION' | 'VERIFY' | 'BACKUP';
 
 export interface PlannedStep {
   name: string;
@@ -82,6 +82,9 @@ const PLANS: Record<RemediationAction, (windows: boolean) => PlannedStep[]> = {
     automation('raise', DOCUMENTS.maximum, 60),
     verify('verify', 30),
   ],
+  BACKUP_START_AGAIN: () => [
+    { name: 'startAgain', kind: 'BACKUP', action: 'StartBackupJob', patienceMs: 24 * 60 * MINUTE },
+  ],
   FSX_ONTAP_EXTEND_VOLUME_10PCT: () => [
     guard('checkVolume'),
     automation('extend', DOCUMENTS.fileVolume, 90),
@@ -103,9 +106,9 @@ export function stepsOf(action: RemediationAction, windows = false): Step[] {
   }));
 }
 
-/** The runbook by which the remediation is known: the document of its last automation. */
+/** The runbook by which the remediation is known: the document of its last automation, or what AWS Backup is asked for. */
 export function runbookOf(steps: readonly Pick<Step, 'kind' | 'action'>[]): string {
-  return steps.filter(({ kind }) => kind === 'AUTOMATION').at(-1)!.action;
+  return steps.filter(({ kind }) => kind === 'AUTOMATION' || kind === 'BACKUP').at(-1)!.action;
 }
 
 /**

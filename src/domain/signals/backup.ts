@@ -4,9 +4,8 @@ import type { NormalisedSignal, SignalState } from './signal';
 import { hintOfArn } from './subjects';
 import { isoTime, verbalTime } from './time';
 
-type JobKind = 'BACKUP' | 'COPY' | 'RESTORE';
+export type JobKind = 'BACKUP' | 'COPY' | 'RESTORE';
 
-// ABORTED is somebody's decision, not a failure; what is left unprotected shows in the coverage.
 const states: Record<string, SignalState> = {
   FAILED: 'FIRING',
   EXPIRED: 'FIRING',
@@ -46,12 +45,10 @@ function job(event: EventBridgeEvent, kind: JobKind): NormalisedSignal {
     subjectArn: resourceArn,
     resourceHints: hintOfArn(resourceArn ?? printed),
     title: `${words.noun} ${jobId} is ${jobState}`,
-    state: stateFrom(states, jobState),
-    // The next job of the same resource into the same vault ends it; a restore is tried again as the same job only.
-    dedupKey:
-      kind === 'RESTORE' || resourceArn === null
-        ? dedupKey('backup', account, region, kind, jobId)
-        : dedupKey('backup', account, region, kind, vaultArn ?? '', resourceArn),
+    // A backup that was stopped is missing too; whether that was meant is asked.
+    state: kind === 'BACKUP' && jobState === 'ABORTED' ? 'FIRING' : stateFrom(states, jobState),
+    // Each job that fails is a condition of its own, however many follow it and in whatever order they are told.
+    dedupKey: jobKey(account, region, kind, jobId),
     facts: {
       jobKind: kind,
       jobId,
@@ -61,6 +58,7 @@ function job(event: EventBridgeEvent, kind: JobKind): NormalisedSignal {
       vaultArn,
       vaultName: detail.optionalText('backupVaultName', SHORT),
       sourceVaultArn: detail.optionalText('sourceBackupVaultArn', LONG),
+      sourceRecoveryPointArn: kind === 'COPY' ? printed : null,
       recoveryPointArn:
         detail.optionalText('recoveryPointArn', LONG) ??
         detail.optionalText('destinationRecoveryPointArn', LONG) ??
@@ -78,9 +76,14 @@ function job(event: EventBridgeEvent, kind: JobKind): NormalisedSignal {
       completedAt: detail.timeText('completionDate', isoTime),
       planId: createdBy.optionalText('backupPlanId', SHORT),
       planArn: createdBy.optionalText('backupPlanArn', LONG),
+      planVersion: createdBy.optionalText('backupPlanVersion', SHORT),
       ruleId: createdBy.optionalText('backupPlanRuleId', SHORT),
     },
   };
+}
+
+export function jobKey(awsAccountId: string, region: string | null, kind: JobKind, jobId: string): string {
+  return dedupKey('backup', awsAccountId, region, kind, jobId);
 }
 
 /** AWS Backup prints messages with quotation marks of their own. */

@@ -1,3 +1,4 @@
+import { isPassing } from '../../domain/backup/impact';
 import { baselineAlarm } from '../../domain/catalog/baseline-alarms';
 import { explain } from '../../domain/explanation';
 import { toGlobalId } from '../../domain/id';
@@ -30,6 +31,7 @@ interface Before {
 
 /** What the operations plan does about a definition; null: nothing automatic. */
 export function actionFor(definition: string): RemediationAction | null {
+  if (isPassing(definition)) return 'BACKUP_START_AGAIN';
   const planned = baselineAlarm.get(definition)?.remediation;
   return RemediationAction.find((action) => action === planned) ?? null;
 }

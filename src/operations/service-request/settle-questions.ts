@@ -44,7 +44,9 @@ export async function settleQuestions(
        select id, status as old_status, ball_with as old_ball, due_at as old_due_at from service_request r
        where id in (select service_request_id from alert where id = any ($1)) and status <> 'RESOLVED'
          and not exists (
-           select from alert a where a.service_request_id = r.id and a.status = 'AWAITING_CUSTOMER')
+           select from alert a where a.service_request_id = r.id
+             -- Of a collective recommendation no alert is asked about one by one; it ends with the last of them.
+             and (a.status = 'AWAITING_CUSTOMER' or (a.status = 'ESCALATED' and a.incident_id is null)))
      ), said as (
        insert into comment (id, organization_id, account_id, service_request_id, body, visibility, party, actor_kind,
          actor_id, actor_name, actor_detail, created_at)

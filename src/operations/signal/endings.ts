@@ -67,7 +67,15 @@ function keysOf({ signal }: Item): string[] {
   return endedBy(String(facts.eventId)).map((id) => dedupKey('rds', awsAccountId, region, id, String(facts.sourceId)));
 }
 
-function partOf(item: Item, { dedup_key: key, impact, definition, explanation }: Ended): Item {
+export function partOf(
+  item: Item,
+  {
+    dedup_key: key,
+    impact,
+    definition,
+    explanation,
+  }: Pick<Ended, 'dedup_key' | 'impact' | 'definition' | 'explanation'>,
+): Item {
   return {
     ...item,
     signal: { ...item.signal, state: 'CLEARED', dedupKey: key },

@@ -22,6 +22,14 @@ export function explainOpened(rows: readonly AlertRow[]): void {
         remediation: held.explanation,
       });
     }
+    if (held?.status === 'ESCALATED') {
+      settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${held.explanation.summary}`, {
+        dedupKey,
+        impact: impact.explanation,
+        correlation: held.explanation,
+        ...(questionId ? { serviceRequestId: toGlobalId('ServiceRequest', questionId) } : {}),
+      });
+    }
     // Whoever else took the alert has told its signal so.
     if (held) continue;
     settle(folded.item, 'OPENED', 'ALERT_OPENED', `A new alert: ${CONSEQUENCE[impact.impact]}.`, {

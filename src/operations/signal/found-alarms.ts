@@ -72,7 +72,8 @@ export function tellFound(items: readonly Item[]): void {
     const { foundBySynchronisation: state, stateTimestamp } = item.signal.facts;
     if (state === undefined) continue;
     const { summary, inputs } = item.explanation;
-    const what = state === 'DELETED' ? 'that the alarm was deleted' : `the alarm in ${String(state)}`;
+    const thing = item.signal.source === 'BACKUP' ? 'job' : 'alarm';
+    const what = state === 'DELETED' ? 'that the alarm was deleted' : `the ${thing} in ${String(state)}`;
     item.explanation = {
       ...item.explanation,
       summary: `${summary} No event told of it: synchronisation found ${what}.`,

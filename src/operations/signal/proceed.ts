@@ -6,6 +6,7 @@ import type { RulesByOrganization } from '../correlation-rule/in-force';
 import type { Unit } from '../unit';
 import { traitsOf } from './alert-traits';
 import { askCustomer } from './ask-customer';
+import { answerMassFailures } from './mass-failures';
 import { joinInstanceIncidents } from './judge-instances';
 import { checkInstances } from './check-instances';
 import { correlateAlerts } from './correlate';
@@ -35,6 +36,7 @@ export async function holdGroups(
 /** Decides the course of alerts: each stage takes those that are its own, in this order, and leaves the rest to the next. */
 export async function proceed(unit: Unit, subjects: readonly Subject[], rules: RulesByOrganization): Promise<void> {
   await suppress(unit, free(subjects));
+  await answerMassFailures(unit, free(subjects));
   await remediateAlerts(unit, free(subjects));
   await joinInstanceIncidents(unit, free(subjects));
   await checkInstances(unit, free(subjects));

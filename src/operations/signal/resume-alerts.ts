@@ -11,6 +11,7 @@ import { setTimers } from '../timers';
 import type { Unit } from '../unit';
 import { EC2_ALERTING } from '../account/ec2-alerting';
 import { instanceKeysOf, instancesOf } from './instances';
+import { massKeyOf } from './mass-failures';
 import { holdGroups, proceed } from './proceed';
 import { explanationOf, openStatus, type Subject } from './subject';
 import { suppressedOf } from './suppress';
@@ -52,13 +53,18 @@ export async function resumeAlerts(
   check?: Explanation,
 ): Promise<void> {
   if (alertIds.length === 0) return;
-  const groups = await unit.query<CorrelationKey & { id: string; organizationId: string }>(
-    `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region, c.id,
+  const groups = await unit.query<
+    CorrelationKey & { awsAccountId: string; source: SignalSource; id: string; organizationId: string }
+  >(
+    `select distinct a.definition, c.aws_account_id as "awsAccountId", a.region, a.source, c.id,
        c.organization_id as "organizationId"
      from alert a join account c on c.id = a.account_id where a.id = any ($1)`,
     [alertIds],
   );
-  await holdGroups(unit, groups, await instanceKeysOf(unit, alertIds));
+  await holdGroups(unit, groups, [
+    ...(await instanceKeysOf(unit, alertIds)),
+    ...groups.flatMap(({ source, awsAccountId }) => massKeyOf(source, awsAccountId)),
+  ]);
   const rules = await holdRules(unit, groups);
   const stored = await unit.query<Stored>(SELECT, [alertIds, [...from]]);
   const instances = await instancesOf(
@@ -95,7 +101,8 @@ export async function resumeAlerts(
 function eventOf(subject: Subject, was: AlertStatus, dueAt: Date, why: string): EventDraft[] {
   const suppressed = suppressedOf(subject, was);
   if (suppressed) return [suppressed];
-  if (subject.held) return [];
+  // A collective recommendation is a way too; what else holds it back says so itself.
+  if (subject.held && subject.held.status !== 'ESCALATED') return [];
   const status = openStatus(subject);
   return [
     {

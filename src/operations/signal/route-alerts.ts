@@ -15,6 +15,7 @@ import type { Item } from './item';
 import { judgeImpact } from './judge-impact';
 import { holdGroups, proceed } from './proceed';
 import type { AlertRow } from './alert-row';
+import { massKeyOf } from './mass-failures';
 import { writeAlerts } from './write-alerts';
 
 /**
@@ -33,7 +34,10 @@ export async function routeAlerts(unit: Unit, items: readonly Item[]): Promise<v
   await holdGroups(
     unit,
     loud.map(({ impact, signal }) => ({ ...signal, definition: impact!.definition })),
-    judged.flatMap(({ account, instance }) => sharedKey({ account: account!, instance }) ?? []),
+    judged.flatMap(({ account, instance, signal }) => [
+      ...[sharedKey({ account: account!, instance }) ?? []].flat(),
+      ...massKeyOf(signal.source, account!.awsAccountId),
+    ]),
   );
   const rules = await holdRules(
     unit,

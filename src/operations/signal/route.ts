@@ -5,6 +5,7 @@ import { resolveAccounts } from './accounts';
 import { followAutomations } from './automations';
 import { findEndings, tellEndings } from './endings';
 import { applyInstanceStates } from './instance-states';
+import { followBackups } from './follow-backups';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
 import { followRecoveryPoints } from './recovery-points';
 import { followRestores } from './restores';
@@ -42,6 +43,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const automations: Item[] = [];
   const restores: Item[] = [];
   const recoveryPoints: Item[] = [];
+  const backups: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -61,12 +63,15 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
     else if (signal.source === 'SSM' && 'executionId' in signal.facts) automations.push(item);
     else if (signal.facts.jobKind === 'RESTORE') restores.push(item);
     else if (signal.facts.jobKind === 'RECOVERY_POINT') recoveryPoints.push(item);
+    else if (signal.source === 'BACKUP') backups.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
   }
-  const endings = await findEndings(unit, [...conditions, ...instances]);
-  await routeAlerts(unit, [...conditions, ...endings.flatMap(({ parts }) => parts)]);
+  const followed = await followBackups(unit, backups);
+  const endings = [...(await findEndings(unit, [...conditions, ...instances])), ...followed.endings];
+  await routeAlerts(unit, [...conditions, ...followed.failures, ...endings.flatMap(({ parts }) => parts)]);
+  await followed.keepAlerts();
   await applyInstanceStates(unit, instances);
   await followAutomations(unit, automations);
   await followRecoveryPoints(unit, recoveryPoints);

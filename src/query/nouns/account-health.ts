@@ -1,3 +1,4 @@
+import { FAILED_JOB_STATES } from '../../domain/backup/state';
 import { OPEN_STATUSES } from '../../domain/incident';
 import { IncidentPriority } from '../../domain/words';
 import { visible } from '../entitled';
@@ -6,11 +7,12 @@ import { setsOf, type Compilation, type Field } from '../language';
 import { time, where } from '../sql';
 import { unprotected } from './backup-coverage';
 
-type Counted = 'Incident' | 'Alarm' | 'Alert';
+const TABLES = { Incident: 'incident', Alarm: 'alarm', Alert: 'alert', BackupJob: 'backup_job' } as const;
+type Counted = keyof typeof TABLES;
 
 const count = (c: Compilation, noun: Counted, conditions: (item: string) => string[]): string => {
   const item = c.alias();
-  return `(select count(*) from ${noun.toLowerCase()} ${item}${where([...conditions(item), ...visible(c, noun, item)])})`;
+  return `(select count(*) from ${TABLES[noun]} ${item}${where([...conditions(item), ...visible(c, noun, item)])})`;
 };
 
 const open = (item: string, row: string): string[] => [
@@ -33,10 +35,12 @@ const byWord =
     );
   };
 
+// Service time, by which everything counted here is dated.
+const NOW = `(now() + (select offset_ms from service_clock) * interval '1 millisecond')`;
+
 /** How an account fares at this moment, for what is known of so far. */
 export const health: Record<string, Field> = {
-  // Service time, by which everything counted here is dated.
-  asOf: () => time(`(now() + (select offset_ms from service_clock) * interval '1 millisecond')`),
+  asOf: () => time(NOW),
   openIncidents: (c, row) => count(c, 'Incident', (item) => open(item, row)),
   incidentsByPriority: byWord('IncidentPriorityCount', 'priority', 'priority', IncidentPriority),
   incidentsByStatus: byWord('IncidentStatusCount', 'status', 'status', OPEN_STATUSES),
@@ -53,6 +57,12 @@ export const health: Record<string, Field> = {
   openAlerts: (c, row) =>
     count(c, 'Alert', (item) => [`${item}.account_id = ${row}.id`, `${item}.status not in ('RESOLVED', 'CLOSED')`]),
   unprotectedResources: (c, row) => unprotected(c, row),
+  failedBackupJobs24h: (c, row) =>
+    count(c, 'BackupJob', (item) => [
+      `${item}.account_id = ${row}.id`,
+      `${item}.state in (${FAILED_JOB_STATES.map((state) => `'${state}'`).join(', ')})`,
+      `${item}.ended_at > ${NOW} - interval '24 hours'`,
+    ]),
   worstSyncLag: (c, row, field) => {
     const item = c.alias();
     const conditions = [`${item}.account_id = ${row}.id`, ...visible(c, 'SyncState', item)];

@@ -63,6 +63,7 @@ export const account: Noun = {
     alarms: connection({ type: 'Alarm', belongs: ofAccount }),
     incidents: connection({ type: 'Incident', belongs: ofAccount }),
     patchWindows: connection({ type: 'PatchWindow', belongs: ofAccount }),
+    backupJobs: connection({ type: 'BackupJob', belongs: ofAccount }),
     environment: value('environment'),
     roleArn: value('role_arn'),
     createdAt: dateTime('created_at'),

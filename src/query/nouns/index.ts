@@ -4,6 +4,8 @@ import { alarm } from './alarm';
 import { alarmProfile } from './alarm-profile';
 import { alert } from './alert';
 import { apiKey } from './api-key';
+import { backupJob, copyJob } from './backup-job';
+import { backupPlan } from './backup-plan';
 import { comment } from './comment';
 import { correlationRule } from './correlation-rule';
 import { escalationPolicy } from './escalation-policy';
@@ -34,7 +36,10 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     alarmProfile,
     alert,
     apiKey,
+    backupJob,
+    backupPlan,
     comment,
+    copyJob,
     correlationRule,
     escalationPolicy,
     event,

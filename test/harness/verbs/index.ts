@@ -2,6 +2,7 @@ import { accessVerbs } from './access';
 import { accountVerbs } from './account';
 import { alarmManagerVerbs } from './alarm-manager';
 import { alertVerbs } from './alert';
+import { backupVerbs } from './backup';
 import { correlationRuleVerbs } from './correlation-rule';
 import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
@@ -19,6 +20,7 @@ export {
   alarmManagerVerbs,
   alertVerbs,
   correlationRuleVerbs,
+  backupVerbs,
   escalationPolicyVerbs,
   incidentVerbs,
   patchWindowVerbs,
@@ -42,6 +44,7 @@ export const verbs: Verb[] = [
   ...escalationPolicyVerbs,
   ...webhookVerbs,
   ...restoreJobVerbs,
+  ...backupVerbs,
   ...accountVerbs,
   ...alarmManagerVerbs,
   ...accessVerbs,
