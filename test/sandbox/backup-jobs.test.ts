@@ -148,6 +148,7 @@ describe('a job on demand', () => {
 
 describe('a plan', () => {
   it('backs up what its selections take, at its hour, keeps it as long as it says and copies it', async () => {
+    await fixture.noon();
     const { DBInstances = [] } = await aws.rds.send(new DescribeDBInstancesCommand({}));
     const [database] = DBInstances;
     const [instance] = (await instances()).filter(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'Name'));

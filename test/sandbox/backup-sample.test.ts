@@ -60,6 +60,7 @@ describe('the sample world', () => {
     const { Results } = await backup.send(new ListProtectedResourcesCommand({}));
     expect(Results).toHaveLength(6);
 
+    await fixture.noon();
     const started = Date.now();
     await fixture.control('POST', 'advance', { by: 'P1D' });
     expect(Date.now() - started).toBeLessThan(5000);

@@ -68,7 +68,7 @@ describe('scenarios of backup', () => {
 
   it('fail every job of a plan at once', async () => {
     await aws.backup.send(new CreateBackupVaultCommand({ BackupVaultName: 'mine' }));
-    const Rules = [{ RuleName: 'r', TargetBackupVaultName: 'mine', ScheduleExpression: 'cron(0 4 1 * ? *)' }];
+    const Rules = [{ RuleName: 'r', TargetBackupVaultName: 'mine', ScheduleExpression: 'cron(0 4 ? * * *)' }];
     const BackupPlan = { BackupPlanName: 'all', Rules };
     const { BackupPlanId } = await aws.backup.send(new CreateBackupPlanCommand({ BackupPlan }));
     const IamRoleArn = `arn:aws:iam::${account.accountId}:role/r`;
@@ -87,10 +87,11 @@ describe('scenarios of backup', () => {
   });
 
   it('let the next job of a resource fail, once', async () => {
+    await fixture.noon();
     const fault = { accountId: account.accountId, cause: 'THROTTLED', vault: 'mine' };
     expect((await fixture.control('POST', 'backup-fault', fault)).status).toBe(200);
     expect((await fixture.control('POST', 'backup-fault', { ...fault, accountId: '1' })).status).toBe(404);
-    await advance('P32D');
+    await advance('P1D');
     const failed = (await backups()).jobs.filter((job) => job.message === 'Rate exceeded');
     expect(failed.map((job) => [job.accountId, job.state])).toEqual([[account.accountId, 'FAILED']]);
   });

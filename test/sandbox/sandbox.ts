@@ -113,6 +113,14 @@ export class Fixture {
     return Array.isArray(answer) ? (answer as T & { status: number }) : { ...answer, status: response.status };
   }
 
+  /** Moves the clock to the next noon, when nothing that runs at night is under way. */
+  async noon(): Promise<void> {
+    const { clock } = await this.control<World>('GET', 'world');
+    const now = Date.parse(clock.now);
+    const noon = Math.ceil((now - 43_200_000) / 86_400_000) * 86_400_000 + 43_200_000;
+    await this.control('POST', 'advance', { by: `PT${Math.max(1, Math.ceil((noon - now) / 1000))}S` });
+  }
+
   platform(region = 'us-east-1', retries = true) {
     return clients(this.sandbox.url, platform, region, retries);
   }
