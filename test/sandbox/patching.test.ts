@@ -7,15 +7,19 @@ import {
   RebootInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
+  CreateDocumentCommand,
   DescribeInstanceInformationCommand,
   DescribeInstancePatchStatesCommand,
   DescribeInstancePatchesCommand,
   GetCommandInvocationCommand,
   type InstanceInformation,
+  ListCommandInvocationsCommand,
   ListComplianceItemsCommand,
   ListComplianceSummariesCommand,
   ListResourceComplianceSummariesCommand,
   SendCommandCommand,
+  StartAutomationExecutionCommand,
+  StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -259,6 +263,32 @@ describe('AWS-RunPatchBaseline', () => {
     expect([await status(id), (await recordOf(id))?.bootable]).toEqual(['ok', true]);
     const after = await stateOf(id);
     expect([after?.MissingCount, after?.InstalledCount]).toEqual([before?.MissingCount, before?.InstalledCount]);
+  });
+
+  it('is cancelled with the automation that waits for it: nothing is put on the instance', async () => {
+    const id = await behind('Linux');
+    const before = await patchesOf(id);
+    const step = {
+      name: 'install',
+      action: 'aws:runCommand',
+      inputs: {
+        DocumentName: 'AWS-RunPatchBaseline',
+        InstanceIds: [id],
+        Parameters: { Operation: ['Install'] },
+      },
+    };
+    const Content = JSON.stringify({ schemaVersion: '0.3', mainSteps: [step] });
+    await aws.ssm.send(new CreateDocumentCommand({ Name: 'Install', DocumentType: 'Automation', Content }));
+    const { AutomationExecutionId } = await aws.ssm.send(
+      new StartAutomationExecutionCommand({ DocumentName: 'Install' }),
+    );
+    for (let installs = 0; installs === 0; installs = (await recordOf(id))?.installs.length ?? 0) await pass('PT5S');
+    await aws.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId, Type: 'Cancel' }));
+    await pass('PT30M');
+    const { CommandInvocations } = await aws.ssm.send(new ListCommandInvocationsCommand({ InstanceId: id }));
+    expect(CommandInvocations?.map((one) => one.Status)).toEqual(['Cancelled']);
+    expect((await recordOf(id))?.installs).toMatchObject([{ outcome: 'CANCELLED', installed: [] }]);
+    expect(await patchesOf(id)).toEqual(before);
   });
 
   it('does nothing on a system that Patch Manager does not know', async () => {

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud';
 import { type Invoke, type Result, act } from './action';
 import { plan } from './agenda';
 import { tellExecution, tellStep } from './automation-event';
+import { cancelCommand } from './command';
 import { resourcesIn } from './automation-fault';
 import { type Runbook, type Step, documentOf, readRunbook } from './runbook';
 import { fill, written } from './template';
@@ -85,6 +86,8 @@ export function end(
   const now = cloud.now();
   const steps = execution.steps.map((run) => {
     if (run.status !== 'InProgress') return run;
+    // Who cancels an automation cancels the command that it waits for.
+    if (status === 'Cancelled' && run.action === 'aws:runCommand') cancelCommand(cloud, scope, run.began ?? '');
     const cut: StepRun = { ...run, status: status === 'TimedOut' ? 'TimedOut' : 'Cancelled', endedAt: now };
     tellStep(cloud, scope, execution, cut);
     return cut;

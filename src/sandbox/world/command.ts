@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud';
 import { plan } from './agenda';
 import { makeEvent, emit } from './bus';
 import { isReachable } from './disk';
-import { patchOn } from './patch-run';
+import { abandon, patchOn } from './patch-run';
 import { runScript } from './shell';
 import type { Command, Invocation, Parameters } from './types';
 
@@ -132,6 +132,7 @@ export function cancelCommand(cloud: Cloud, scope: string, id: string): void {
   const before = cloud.commands.get(scope, id);
   if (!before || before.invocations.every(isOver)) return;
   const cut = { status: 'Cancelled' as const, details: 'Cancelled', endedAt: cloud.now() };
+  for (const one of before.invocations) if (!isOver(one)) abandon(cloud, scope, before, one);
   const invocations = before.invocations.map((one) => (isOver(one) ? one : { ...one, ...cut }));
   settle(cloud, scope, before, cloud.commands.put(scope, id, { ...before, invocations }));
 }

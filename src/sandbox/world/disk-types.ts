@@ -53,7 +53,7 @@ export interface Install {
   commandId: string;
   at: number;
   endedAt?: number;
-  outcome: 'RUNNING' | 'INSTALLED' | 'FAILED' | 'LOST';
+  outcome: 'RUNNING' | 'INSTALLED' | 'FAILED' | 'LOST' | 'CANCELLED';
   installed: string[];
   rebooted: boolean;
   /** The latest complete snapshot of its root volume at the moment when patches were put on it. */

@@ -216,3 +216,11 @@ export function patchOn(cloud: Cloud, scope: string, command: Command, one: Invo
   const error = 'The instance did not answer before the execution timed out.';
   return { ...over(one), status: 'TimedOut', details: 'ExecutionTimedOut', endedAt: now, code: -1, error };
 }
+
+/** Nobody waits for it any more: what is not put on the instance by now never will be. */
+export function abandon(cloud: Cloud, scope: string, command: Command, one: Invocation): void {
+  const instance = cloud.instances.get(scope, one.instanceId);
+  if (!instance || (one.phase !== 'INSTALL' && one.phase !== 'REBOOT')) return;
+  const at = { cloud, scope, command, instance };
+  remember(at, (install) => ({ ...install, endedAt: cloud.now(), outcome: 'CANCELLED' }));
+}
