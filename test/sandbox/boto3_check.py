@@ -79,11 +79,29 @@ point = {"BackupVaultName": complete[0]["BackupVaultName"], "RecoveryPointArn": 
 seen["point"] = [backup.describe_recovery_point(**point)["Status"], complete[0]["CreationDate"].tzinfo is not None]
 backup.tag_resource(ResourceArn=point["RecoveryPointArn"], Tags={"Checked by": "boto3"})
 seen["tags"] = backup.list_tags(ResourceArn=point["RecoveryPointArn"])["Tags"]
+ssm = client("ssm", **account)
+window = ssm.create_maintenance_window(
+    Name="boto3", Schedule="cron(0 2 ? * TUE#2 *)", ScheduleOffset=4, ScheduleTimezone="Europe/Berlin",
+    Duration=4, Cutoff=1, AllowUnassociatedTargets=False,
+)["WindowId"]
+targets = [{"Key": "tag:Owner", "Values": ["web"]}]
+target = ssm.register_target_with_maintenance_window(WindowId=window, ResourceType="INSTANCE", Targets=targets)["WindowTargetId"]
+ssm.register_task_with_maintenance_window(
+    WindowId=window, TaskArn="AWS-RunShellScript", TaskType="RUN_COMMAND", MaxConcurrency="50%", MaxErrors="1",
+    Targets=[{"Key": "WindowTargetIds", "Values": [target]}],
+    TaskInvocationParameters={"RunCommand": {"Parameters": {"commands": ["uptime"]}}},
+)
+task = ssm.describe_maintenance_window_tasks(WindowId=window)["Tasks"][0]
+windows = [w for page in ssm.get_paginator("describe_maintenance_windows").paginate() for w in page["WindowIdentities"]]
+upcoming = ssm.describe_maintenance_window_schedule(WindowId=window, MaxResults=2)["ScheduledWindowExecutions"]
+own = [w for w in windows if w["WindowId"] == window][0]
+seen["window"] = [task["Type"], task["Targets"][0]["Values"] == [target], own["NextExecutionTime"] == upcoming[0]["ExecutionTime"]]
 
 seen["errors"] = []
 for call in (
     lambda: ec2.describe_instances(InstanceIds=["i-0123456789abcdef0"]),
     lambda: cloudwatch.delete_alarms(AlarmNames=["none"]),
+    lambda: ssm.get_maintenance_window(WindowId="mw-00000000000000000"),
     lambda: sqs.get_queue_url(QueueName="none"),
     lambda: client("rds", **account).describe_db_instances(DBInstanceIdentifier="none"),
     lambda: backup.describe_backup_vault(BackupVaultName="none"),

@@ -38,9 +38,11 @@ const available = spawnSync('python3', ['-c', 'import boto3']).status === 0;
       backups: expect.any(Number) as number,
       point: ['COMPLETED', true],
       tags: { 'Checked by': 'boto3' },
+      window: ['RUN_COMMAND', true, true],
       errors: [
         'InvalidInstanceID.NotFound',
         'ResourceNotFound',
+        'DoesNotExistException',
         'AWS.SimpleQueueService.NonExistentQueue',
         'DBInstanceNotFound',
         'ResourceNotFoundException',

@@ -136,6 +136,24 @@ describe('a window that is due', () => {
     expect(Number(EndTime) - Number(StartTime)).toBeLessThanOrEqual(3 * 3_600_000);
   });
 
+  it('cancels commands at its cutoff', async () => {
+    lab = await Lab.start(1, 1);
+    const [instanceId] = lab.instanceIds;
+    await lab.fixture.control('POST', 'scenario', { name: 'status-check-failed', instanceId, remedy: 'NONE' });
+    const id = await lab.window({ Duration: 2, Cutoff: 1 });
+    await lab.task(id, {
+      TaskArn: 'AWS-RunShellScript',
+      TaskType: 'RUN_COMMAND',
+      CutoffBehavior: 'CANCEL_TASK',
+      TaskInvocationParameters: { RunCommand: { Parameters: { commands: ['uptime'] }, TimeoutSeconds: 100_000 } },
+    });
+    await lab.pass('PT119M');
+    expect(await lab.counts(id)).toEqual({ IN_PROGRESS: 1 });
+    await lab.pass('PT2M');
+    expect(await lab.counts(id)).toEqual({ TIMED_OUT: 1 });
+    expect(await status(id)).toBe('TIMED_OUT');
+  });
+
   it('is cancelled: what runs ends, nothing else begins', async () => {
     lab = await Lab.start(4, 30);
     const id = await lab.window();

@@ -86,8 +86,11 @@ function invocationOf(input: S.MaintenanceWindowTaskInvocationParameters, type: 
 type Given = Partial<S.RegisterTaskWithMaintenanceWindowCommandInput & S.UpdateMaintenanceWindowTaskCommandInput>;
 
 /** What registering and changing a task say in the same way. */
-const said = (input: Given, type: string): Partial<WindowTask> =>
-  present({
+function said(input: Given, type: string): Partial<WindowTask> {
+  if (input.AlarmConfiguration?.Alarms?.length) {
+    throw new AwsError('NotImplemented', 'The sandbox does not simulate alarms of maintenance window tasks.', 501);
+  }
+  return present({
     targets: input.Targets && selectors(input.Targets),
     arn: input.TaskArn,
     roleArn: input.ServiceRoleArn ?? input.TaskInvocationParameters?.RunCommand?.ServiceRoleArn,
@@ -101,6 +104,7 @@ const said = (input: Given, type: string): Partial<WindowTask> =>
     description: input.Description,
     logging: input.LoggingInfo as WindowTask['logging'],
   }) as Partial<WindowTask>;
+}
 
 function checkRates(targets: readonly Selector[], input: Given): void {
   if (targets.length === 0) {

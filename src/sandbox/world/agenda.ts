@@ -84,6 +84,12 @@ export function plan(cloud: Cloud, kind: Due['kind'], scope: string, id: string,
   cloud.agenda.put(ALL, `${kind}/${scope}/${id}`, { kind, scope, id, at });
 }
 
+/** The same, unless it is to happen sooner already. */
+export function planBy(cloud: Cloud, kind: Due['kind'], scope: string, id: string, at: number): void {
+  const held = cloud.agenda.get(ALL, `${kind}/${scope}/${id}`);
+  if (!held || held.at > at) plan(cloud, kind, scope, id, at);
+}
+
 export const unplan = (cloud: Cloud, kind: Due['kind'], scope: string, id: string): boolean =>
   cloud.agenda.delete(ALL, `${kind}/${scope}/${id}`);
 

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud';
 import type { Invoke } from './action';
-import { plan, unplan } from './agenda';
+import { plan, planBy, unplan } from './agenda';
 import { cancelCommand } from './command';
 import { mostAtOnce, tooMany } from './rate';
 import type { TaskRun, WindowExecution, WindowInvocation, WindowStatus } from './types';
@@ -16,6 +16,7 @@ const KEPT_MS = 30 * 24 * HOUR;
 
 const NO_TASKS = 'No tasks to execute.';
 const NO_INVOCATIONS = 'No invocations to execute.';
+const OVER = 'The window was over.';
 const SOME_FAILED = 'One or more tasks in the orchestration failed.';
 
 export const isOpen = (status: WindowStatus): boolean => ['PENDING', 'IN_PROGRESS', 'CANCELLING'].includes(status);
@@ -103,7 +104,7 @@ export const windowExecutionDeed =
     if (!isOpen(execution.status)) return;
     const now = cloud.now();
     if (runs.every((run) => !isOpen(run.status)) || now >= execution.endsAt) return end(cloud, scope, after);
-    plan(cloud, 'WINDOW_EXECUTION', scope, id, now < execution.cutoffAt ? execution.cutoffAt : execution.endsAt);
+    planBy(cloud, 'WINDOW_EXECUTION', scope, id, now < execution.cutoffAt ? execution.cutoffAt : execution.endsAt);
   };
 
 /** Tasks of one priority run side by side; the next priority begins when all of them are over. */
@@ -149,7 +150,9 @@ function advanceRun(going: Going, before: TaskRun): TaskRun {
     const outcome = outcomeOf(cloud, scope, one.actionId ?? '');
     if (!outcome) flying++;
     else {
-      change(one, { ...outcome, endedAt: now });
+      // A command that was cancelled because the window was over has run out of time.
+      const cut = run.closed === 'CUTOFF' && outcome.status === 'CANCELLED';
+      change(one, { ...outcome, ...(cut ? { status: 'TIMED_OUT', details: OVER } : {}), endedAt: now });
       if (outcome.status !== 'SUCCESS') run.errors++;
     }
   }
@@ -196,11 +199,11 @@ function endRun(
 ): TaskRun {
   const now = cloud.now();
   const late = run.closed === 'CUTOFF';
-  const details =
-    run.closed === 'ERRORS' ? 'The error threshold was reached.' : late ? 'The window was over.' : 'Cancelled.';
+  const details = run.closed === 'ERRORS' ? 'The error threshold was reached.' : late ? OVER : 'Cancelled.';
   for (const one of waiting) change(one, { status: late ? 'TIMED_OUT' : 'CANCELLED', details, endedAt: now });
   const unfinished =
-    waiting.length > 0 || cloud.windowInvocations.all(`${scope}/${run.id}`).some((one) => isOpen(one.status));
+    waiting.length > 0 ||
+    cloud.windowInvocations.all(`${scope}/${run.id}`).some((one) => isOpen(one.status) || one.details === OVER);
   let status: WindowStatus = run.errors > 0 ? 'FAILED' : 'SUCCESS';
   if (late && unfinished) status = 'TIMED_OUT';
   if (run.closed === 'CANCELLED' && unfinished) status = 'CANCELLED';
