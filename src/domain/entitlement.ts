@@ -11,7 +11,9 @@ export type Noun =
   | 'PatchWindowSkip'
   | 'PatchWindowExecution'
   | 'PatchNotice'
-  | 'AddOnTerm';
+  | 'AddOnTerm'
+  | 'PatchCompliance'
+  | 'PatchSnapshot';
 
 /**
  * How a noun's rows are bound to a caller:
@@ -78,6 +80,10 @@ export const entitlement: Record<Noun, Entitlement> = {
   BackupPlan: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   BackupJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   CopyJob: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchBaseline: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchCompliance: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchSnapshot: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  Patch: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   Event: {
     reach: 'ACCOUNT',
     accountColumn: 'account_id',

@@ -28,6 +28,8 @@ export const NodeType = [
   'BackupPlan',
   'BackupJob',
   'CopyJob',
+  'PatchBaseline',
+  'Patch',
   'Event',
   'Job',
 ] as const;

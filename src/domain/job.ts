@@ -51,6 +51,9 @@ export const Task = [
   'deliver-email',
   'deliver-webhook',
   'deliver-slow-webhook',
+  'sync-patches',
+  'apply-patch-baseline',
+  'store-patch-snapshots',
   'sweep',
 ] as const;
 export type Task = (typeof Task)[number];

@@ -1,4 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import type { Explanation } from '../domain/explanation';
 import { ComplianceStatus } from '../domain/words';
 import { Text, Time, Uuid, Word, Words } from './columns';
@@ -12,6 +12,9 @@ const CountBySeverity = () => Column('int', { array: true, default: '{0,0,0,0,0,
 /** How an EC2 instance stands to its patch baseline, as its last scan told; one row for each instance that a synchronisation saw. */
 @Entity('patch_compliance')
 @Words('patch_compliance', 'status', ComplianceStatus)
+@Index('patch_compliance_unread', ['account_id'], {
+  where: 'asked_at is not null or scanned_at is distinct from patches_at',
+})
 export class PatchCompliance {
   @PrimaryColumn('uuid') resource_id: string;
   @ManyToOne(() => Resource, { onDelete: 'CASCADE' }) @JoinColumn({ name: 'resource_id' }) resource: Relation<Resource>;
@@ -55,6 +58,8 @@ export class PatchCompliance {
   @CountBySeverity() missing_by_severity: number[];
   /** The end of the scan whose patches are kept; another than `scanned_at`: they are still to be read. */
   @Time({ nullable: true }) patches_at: Date | null;
+  /** Since when an event says that there is news which was not read yet. */
+  @Time({ nullable: true }) asked_at: Date | null;
   @Column('jsonb', { nullable: true }) recommendation: Explanation | null;
   @Time() updated_at: Date;
 }

@@ -2,6 +2,7 @@ import { applyPatchWindow } from './apply-patch-window';
 import { applyAlarms } from './apply-alarms';
 import { checkInstance } from './check-instance';
 import { applyBackupPlan } from './apply-backup-plan';
+import { applyPatchBaseline } from './apply-patch-baseline';
 import { checkMonitoring } from './check-monitoring';
 import type { JobTable } from './context';
 import { deployMonitoring } from './deploy-monitoring';
@@ -26,7 +27,9 @@ import { runRestore } from './run-restore';
 import { expireRecoveryPointsJob } from './expire-recovery-points';
 import { refreshCoverage } from './refresh-coverage';
 import { reviewEscalations } from './review-escalations';
+import { storePatchSnapshots } from './store-patch-snapshots';
 import { sweep } from './sweep';
+import { syncPatches } from './sync-patches';
 import { syncAccount } from './sync-account';
 import { syncRegion } from './sync-region';
 import { syncSupport } from './sync-support';
@@ -38,6 +41,7 @@ export const synchronisation: JobTable = {
   'sync-account': syncAccount,
   'sync-region': syncRegion,
   'sync-support': syncSupport,
+  'sync-patches': syncPatches,
 };
 
 /** Jobs that change AWS at its own slow rate: they wait beside everything else. */
@@ -46,6 +50,7 @@ export const deployment: JobTable = {
   'apply-patch-window': applyPatchWindow,
   'apply-backup-plan': applyBackupPlan,
   'start-backup-job': startBackupJob,
+  'apply-patch-baseline': applyPatchBaseline,
 };
 
 /** Remediations, restores and looks at instances wait for AWS too, and nothing else may keep them waiting. */
@@ -58,6 +63,7 @@ export const remediation: JobTable = {
 /** Jobs that need nothing but the database. */
 export const housekeeping: JobTable = {
   sweep,
+  'store-patch-snapshots': storePatchSnapshots,
   'deploy-monitoring': deployMonitoring,
   'check-monitoring': checkMonitoring,
   'reroute-signals': rerouteSignals,

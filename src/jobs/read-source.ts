@@ -1,11 +1,5 @@
 import { CONFIGURATION_TAG, MANAGED_ALARM_TAG } from '../domain/catalog/impact';
-import {
-  covered,
-  type DiscoveredAgent,
-  type DiscoveredAlarm,
-  type DiscoveredResource,
-  type RegionalSource,
-} from '../domain/discovery';
+import { covered, type DiscoveredAlarm, type DiscoveredResource, type RegionalSource } from '../domain/discovery';
 import { readBackup } from '../integrations/aws/backup-reading';
 import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwatch';
 import { changesSince } from '../integrations/aws/cloudtrail';
@@ -13,11 +7,18 @@ import { describeEc2 } from '../integrations/aws/ec2';
 import { describeFileSystems } from '../integrations/aws/fsx';
 import { describeDatabases } from '../integrations/aws/rds';
 import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
+import { describeBaselines } from '../integrations/aws/patch-baselines';
+import { describePatchStates, ssmClient } from '../integrations/aws/patching';
 import { describeAgents } from '../integrations/aws/ssm';
 import { alarmTags, taggedResources } from '../integrations/aws/tagging';
 import { applyAlarms } from '../operations/alarm/apply-alarms';
 import { applyChanges } from '../operations/change-record/apply-changes';
 import { applyReading } from '../operations/backup-job/apply-reading';
+import { applyBaselines } from '../operations/patch-baseline/apply-baselines';
+import { applyPatchStates } from '../operations/patch-compliance/apply-states';
+import { reviewRecommendations } from '../operations/patch-compliance/review-recommendations';
+import { storeDaily } from '../operations/patch-compliance/store-snapshots';
+import { hasUnread, readPatchesLater } from '../operations/patch-compliance/unread';
 import { applyAgents } from '../operations/resource/apply-agents';
 import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
@@ -36,7 +37,10 @@ interface Place {
 }
 
 /** What a source told of a region, read to the end, and how it is taken over. */
-export type Reading = (unit: Unit, scan: Scan) => Promise<unknown>;
+export type Reading = ((unit: Unit, scan: Scan) => Promise<unknown>) & {
+  /** Why a part of it was not told; the rest is taken over all the same. */
+  shortfall?: unknown;
+};
 
 /** Reads one source of a region, all pages; nothing is written yet, so a reading that breaks off changes nothing. */
 export async function readSource(source: RegionalSource, place: Place, patienceMs: number): Promise<Reading> {
@@ -62,8 +66,22 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
     };
   },
   SSM: async (place) => {
-    const agents: DiscoveredAgent[] = await describeAgents(...args(place));
-    return (unit, scan) => applyAgents(unit, scan, agents);
+    const agents = await describeAgents(...args(place));
+    const patching = await readPatching(
+      place,
+      agents.map(({ resourceId }) => resourceId),
+    ).catch((shortfall: unknown) => ({ shortfall }));
+    const told: Reading = async (unit, scan) => {
+      await applyAgents(unit, scan, agents);
+      if ('shortfall' in patching) return;
+      await applyBaselines(unit, scan, patching.baselines);
+      const platforms = agents.map(({ platform }) => platform);
+      await applyPatchStates(unit, scan, { platforms, states: patching.states });
+      await reviewRecommendations(unit, scan);
+      await storeDaily(unit);
+      if (await hasUnread(unit, scan)) await readPatchesLater(unit, scan);
+    };
+    return Object.assign(told, 'shortfall' in patching ? patching : {});
   },
   CLOUDTRAIL: async (place) => {
     const { since, until } = await place.changes();
@@ -94,6 +112,17 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
     return (unit, scan) => applyReading(unit, scan, reading);
   },
 };
+
+/** What Systems Manager tells of patching; without the right to ask, agents are read all the same. */
+async function readPatching(place: Place & { heard(): void }, instanceIds: readonly string[]) {
+  const { aws, access, region, signal, heard } = place;
+  const client = await ssmClient(aws, access, region);
+  const [baselines, states] = await Promise.all([
+    describeBaselines(client, signal),
+    describePatchStates(client, instanceIds, signal, heard),
+  ]);
+  return { baselines, states };
+}
 
 function resources(source: RegionalSource, found: readonly DiscoveredResource[], describes: boolean): Reading {
   return (unit, scan) => applyResources(unit, { ...scan, covers: covered[source], describes }, found);

@@ -53,7 +53,8 @@ export const syncRegion: JobHandler = async (ids, context) => {
       results.push({ source: sources[i], error: describeFailure(reading.reason) });
     } else {
       await takeOver(reading.value);
-      results.push({ source: sources[i], error: null });
+      const { shortfall } = reading.value;
+      results.push({ source: sources[i], error: shortfall === undefined ? null : describeFailure(shortfall) });
     }
   }
 

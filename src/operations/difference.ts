@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Document } from '../domain/event';
 
 /**
@@ -9,7 +10,7 @@ export function difference<Row>(
   before: Row,
   after: Row,
 ): { before: Document; after: Document } {
-  const changed = Object.entries(fields).filter(([, column]) => !same(before[column], after[column]));
+  const changed = Object.entries(fields).filter(([, column]) => !isDeepStrictEqual(before[column], after[column]));
   const pick = (row: Row): Document => Object.fromEntries(changed.map(([field, column]) => [field, row[column]]));
   return { before: pick(before), after: pick(after) };
 }
@@ -17,10 +18,4 @@ export function difference<Row>(
 /** No keys is no document. */
 export function documentOf(document: Document): Document | null {
   return Object.keys(document).length > 0 ? document : null;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((entry, i) => entry === b[i]);
-  return a === b;
 }

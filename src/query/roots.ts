@@ -9,6 +9,7 @@ import { slaAdherence } from './computed/service-level';
 import { badInput, storable } from './refusal';
 import { backupCoverageSummary } from './nouns/backup-coverage';
 import { incidentGroups } from './nouns/incident-group';
+import { patchComplianceSummary } from './nouns/patch-compliance-summary';
 import { problemSuggestions } from './nouns/problem-suggestion';
 import { literal, where } from './sql';
 import { viewer } from './viewer';
@@ -161,6 +162,8 @@ export const roots: Readonly<Record<string, Field>> = {
   webhooks: connection({ type: 'Webhook' }),
   backupPlans: connection({ type: 'BackupPlan' }),
   backupJobs: connection({ type: 'BackupJob' }),
+  patchBaselines: connection({ type: 'PatchBaseline' }),
+  patchComplianceSummary,
   people: connection({ type: 'Person' }),
   apiKeys: connection({ type: 'ApiKey' }),
   events: connection({ type: 'Event' }),

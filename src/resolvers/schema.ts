@@ -18,6 +18,7 @@ import { IncidentVerbResolver } from './incident-verbs';
 import { NodeResolver } from './node';
 import { OrganizationResolver } from './organization';
 import { PatchWindowResolver } from './patch-window';
+import { PatchingResolver } from './patching';
 import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
 import { ProblemResolver } from './problem';
@@ -63,6 +64,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,
+  PatchingResolver,
   EventResolver,
   EventStreamResolver,
   RateLimitResolver,

@@ -72,6 +72,11 @@ export class AccountHealth {
   })
   failedBackupJobs24h: number;
 
+  @Field(() => Int, {
+    description: 'The number of EC2 instances of which patches are missing: their `patch.status` is NON_COMPLIANT.',
+  })
+  patchNonCompliantInstances: number;
+
   @Field(() => Duration, {
     nullable: true,
     description: 'The longest lag of any source and Region; null: nothing has been read to the end yet.',

@@ -84,6 +84,10 @@ const enums: Record<string, string> = {
   RecoveryPointStatus: 'the status of a recovery point',
   RestoreJobState: 'the state of a restore',
   BackupJobState: 'the state of a backup job',
+  OperatingSystem: 'an operating system',
+  ComplianceStatus: 'how an instance stands to its patch baseline; whatever is no instance has no value',
+  PatchState: 'how a patch stands on its instance',
+  PatchSeverity: 'how severe it is to lack a patch',
 };
 
 for (const [name, what] of Object.entries(enums)) {

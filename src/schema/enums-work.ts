@@ -207,6 +207,8 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   REMEDIATION_BLOCKED: 'A guard kept an automatic remediation from starting.',
   ESCALATION_POLICY_SET: 'An escalation policy was made or changed.',
   CORRELATION_RULE_SET: 'A correlation rule was made or changed.',
+  PATCH_BASELINE_SET:
+    'A patch baseline was made or changed, or Systems Manager has refused that; `after.job` is what tells it.',
   PROBLEM_CREATED: 'A problem was opened.',
   PROBLEM_UPDATED: 'A problem changed, or incidents were linked to it.',
   PROBLEM_RESOLVED: 'A problem was resolved.',

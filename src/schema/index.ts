@@ -2,6 +2,7 @@
 import './text';
 import './enums';
 import './enums-work';
+import './enums-patching';
 import './comparators';
 import './connection';
 import './error';
@@ -45,6 +46,8 @@ import './escalation-policy';
 import './webhook';
 import './webhook-verbs';
 import './correlation-rule';
+import './patching';
+import './patching-verbs';
 import './event';
 import './stream';
 import './incident-verbs';

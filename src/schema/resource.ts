@@ -75,6 +75,12 @@ export class Resource extends Node {
   @Listed('ChangeRecord', 'What was changed about it: every change that names it.')
   changes: Ref<'ChangeRecordConnection'>;
 
+  @Field(named('PatchCompliance'), {
+    nullable: true,
+    description: 'How it stands to its patch baseline; null for anything but EC2 instances.',
+  })
+  patch: Ref<'PatchCompliance'> | null;
+
   @Field(() => DateTime, { description: 'When the service first saw it.' })
   firstSeenAt: string;
 
@@ -129,6 +135,12 @@ export class ResourceFilter {
       'Whether a backup of it was completed within the last 30 days. false finds what should be protected and is not; what is not of a type that is backed up has no value: `isNull`.',
   })
   backupCovered?: Ref<'BooleanComparator'> | null;
+
+  @Field(named('ComplianceStatusComparator'), {
+    nullable: true,
+    description: 'How it stands to its patch baseline: `patch.status`.',
+  })
+  patchStatus?: Ref<'ComplianceStatusComparator'> | null;
 
   @Field(named('DateTimeComparator'), {
     nullable: true,

@@ -17,6 +17,7 @@ const meanings: Record<Scope, string> = {
   'correlationRule:write': 'setting correlation rules',
   'restore:write': 'the mutations of restores: request one, record what was found of it',
   'backup:write': 'the mutations of backup plans, and backups on demand',
+  'patchBaseline:write': 'setting patch baselines',
   admin: 'the mutations of people and keys; it holds every other scope too',
 };
 

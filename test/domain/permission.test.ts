@@ -51,6 +51,7 @@ const table: Record<string, [string, string | null, string | null]> = {
   updateBackupPlan: ['backup:write', '35 R', '20 R'],
   deleteBackupPlan: ['backup:write', '35 R', '20 R'],
   startBackupJob: ['backup:write', '35 R', '36 R'],
+  setPatchBaseline: ['patchBaseline:write', '25 R', '20 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -99,6 +100,7 @@ const configured = [
   'correlationRule:write',
   'backup:write',
   'patchWindow:write',
+  'patchBaseline:write',
 ];
 
 test.each(Object.keys(table))('roles that carry %s', (operation) => {
@@ -214,6 +216,7 @@ test('what a role can use at all', () => {
     'patchWindow:write',
     'correlationRule:write',
     'backup:write',
+    'patchBaseline:write',
   ]);
   expect(scopesOf('CLOUD_SERVICE_DELIVERY_MANAGER')).toEqual([...reading, 'incident:write']);
   const all = [
@@ -230,6 +233,7 @@ test('what a role can use at all', () => {
     'correlationRule:write',
     'restore:write',
     'backup:write',
+    'patchBaseline:write',
     'admin',
   ];
   expect(scopesOf('CUSTOMER_ADMIN')).toEqual(all);

@@ -5,6 +5,7 @@ import { readProfile } from '../../src/domain/alarm-manager/profile';
 import type { RunningApi } from './api';
 import { insert } from './insert';
 import { usual, withPatch } from './patching';
+import type { KnownAccount } from './world';
 
 /** Global ids of one tenant's things, and the keys by which people know them. */
 export interface Furniture {
@@ -298,6 +299,7 @@ export async function furnish(
     'webhook { id }',
   );
   await pool.query('update webhook set disabled_reason = $2 where id = $1', [fromGlobalId(webhook.id)!.uuid, mark]);
+  const { patchBaseline, patch } = await insertPatching(api, account, resource.id, mark);
   await write(api, 'external_reference', {
     ...owner,
     incident_id: incident.id,
@@ -379,6 +381,8 @@ export async function furnish(
       CopyJob: copyJob.globalId,
       RecoveryPoint: recoveryPoint.globalId,
       RestoreJob: restoreJob.globalId,
+      PatchBaseline: patchBaseline.globalId,
+      Patch: toGlobalId('Patch', patch.id),
       Event: toGlobalId('Event', rows[0].id),
       Job: job.id,
     },
@@ -437,6 +441,64 @@ async function insertProfile(
     updated_at: new Date(),
     status: 'PENDING',
   });
+}
+
+/** A baseline, an instance that lacks one of its patches, and what was stored of a day. */
+async function insertPatching({ world }: RunningApi, account: KnownAccount, resourceId: string, mark: string) {
+  const { pool } = world;
+  const owner = { organization_id: account.organizationId, account_id: account.id };
+  const patchBaseline = await world.patchBaseline(account, {
+    name: mark,
+    baseline_id: `pb-${mark}`,
+    approved_patches: [mark],
+    rejected_patches: [`${mark}*`],
+    patch_groups: [mark],
+    approval_rules: [{ classifications: [mark], severities: ['CRITICAL'], approveAfterDays: 7 }],
+  });
+  const definition = await insert(pool, 'patch_definition', {
+    ...owner,
+    title: mark,
+    kb_id: mark,
+    classification: mark,
+    severity: 'CRITICAL',
+    cves: [mark],
+  });
+  const patch = await insert(pool, 'patch', {
+    ...owner,
+    resource_id: resourceId,
+    definition_id: definition.id,
+    state: 'MISSING',
+    missing_since: new Date(),
+  });
+  await insert(pool, 'patch_compliance', {
+    id: undefined,
+    ...owner,
+    resource_id: resourceId,
+    status: 'NON_COMPLIANT',
+    patch_baseline_id: patchBaseline.id,
+    baseline_id: `pb-${mark}`,
+    missing: 1,
+    missing_by_severity: [1, 0, 0, 0, 0, 0],
+    scanned_at: new Date(),
+    recommendation: JSON.stringify({ summary: mark, rule: mark, ruleVersion: mark, inputs: { what: mark } }),
+    updated_at: new Date(),
+  });
+  await pool.query(`update resource set patch_status = 'NON_COMPLIANT' where id = $1`, [resourceId]);
+  await insert(pool, 'patch_snapshot', {
+    id: undefined,
+    ...owner,
+    day: '2026-10-20',
+    scope_id: account.id,
+    instances: 1,
+    compliant: 0,
+    non_compliant: 1,
+    unscanned: 0,
+    without_window: 1,
+    missing: 1,
+    missing_by_severity: [1, 0, 0, 0, 0, 0],
+    taken_at: new Date(),
+  });
+  return { patchBaseline, patch };
 }
 
 /** An organization's own texts, which are not of one account. */

@@ -11,11 +11,13 @@ import type {
   Event,
   Incident,
   Job,
+  PatchBaseline,
   RecoveryPoint,
   Resource,
   RestoreJob,
   Timer,
 } from '../../src/entities';
+import { APPROVE_ALL } from '../../src/domain/patching/baseline';
 import { insert } from './insert';
 
 interface Place {
@@ -208,6 +210,38 @@ export class Things {
     });
   }
 
+  /** A baseline that Systems Manager has. */
+  async patchBaseline(account: Place, columns: Partial<PatchBaseline> = {}): Promise<Thing<PatchBaseline>> {
+    const now = new Date();
+    return this.add<PatchBaseline>('PatchBaseline', 'patch_baseline', account, {
+      region: 'us-east-1',
+      baseline_id: `pb-${(++this.count).toString(16).padStart(17, '0')}`,
+      name: `baseline-${this.count}`,
+      operating_system: 'AMAZON_LINUX_2023',
+      approved_patches: [],
+      rejected_patches: [],
+      patch_groups: [],
+      is_default: false,
+      predefined: false,
+      managed: true,
+      created_at: now,
+      updated_at: now,
+      ...columns,
+      approval_rules: JSON.stringify(columns.approval_rules ?? APPROVE_ALL),
+    });
+  }
+
+  /** The add-on, from now on. */
+  async addOn(account: Place, since = new Date()): Promise<void> {
+    await this.pool.query(
+      `insert into add_on_term (account_id, add_on, requested_at, organization_id, since)
+       select $1, 'PATCH', $3, $2, $3 where not exists (
+         select from add_on_term where account_id = $1 and add_on = 'PATCH' and until is null)
+       on conflict do nothing`,
+      [account.id, account.organizationId, since],
+    );
+  }
+
   /** Everything that was recorded, in the order of writing; of one subject, or about one incident. */
   async events(of?: string): Promise<Event[]> {
     const { rows } = await this.pool.query(
@@ -260,7 +294,8 @@ export class Things {
       | 'RestoreJob'
       | 'BackupPlan'
       | 'BackupJob'
-      | 'CopyJob',
+      | 'CopyJob'
+      | 'PatchBaseline',
     table: string,
     account: Place,
     columns: object,

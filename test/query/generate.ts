@@ -22,6 +22,7 @@ const lists: Record<string, string> = {
   recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob', changeRecords: 'ChangeRecord',
   patchWindows: 'PatchWindow',
   backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
+  patchBaselines: 'PatchBaseline',
 }; // prettier-ignore
 const tables: Record<string, string> = {
   ApiKey: 'api_key',
@@ -33,6 +34,7 @@ const tables: Record<string, string> = {
   BackupPlan: 'backup_plan',
   BackupJob: 'backup_job',
   CopyJob: 'copy_job',
+  PatchBaseline: 'patch_baseline',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set([
@@ -284,6 +286,7 @@ export class Generator {
       ChangeRecord: 'change_record',
       PatchWindow: 'patch_window',
   BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
+      PatchBaseline: 'patch_baseline', Patch: 'patch',
     }; // prettier-ignore
     const meant =
       name === 'id'

@@ -7,6 +7,7 @@ export function hidesDeleted(type: string, filter: unknown): boolean {
   if (type === 'PatchWindow') return !/"status":\{/.test(JSON.stringify(filter ?? null));
   // Of plans no filter asks for what is deleted.
   if (type === 'BackupPlan') return true;
+  if (type === 'PatchBaseline') return true;
   if (type !== 'Resource' && type !== 'Alarm') return false;
   return !/"(deletedAt|updatedAt)":\{/.test(JSON.stringify(filter ?? null));
 }
@@ -42,6 +43,7 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
   if (name === 'planId') {
     return compare(row.backup_plan_id === null ? null : globalId('BackupPlan', row.backup_plan_id), wanted);
   }
+  if (type === 'PatchBaseline' && name === 'default') return compare(row.is_default, wanted);
   if (name === 'subjectId') return compare(globalId(String(row.subject_type), row.subject_id), wanted);
   if (name === 'actorId') {
     const actor = row.actor_kind === 'PERSON' ? 'Person' : 'ApiKey';

@@ -12,12 +12,15 @@ export interface Listing {
 const defaults: Record<string, string> = {
   Organization: 'NAME ASC', Account: 'NAME ASC', Person: 'NAME ASC', ApiKey: 'NAME ASC', Resource: 'NAME ASC', Alarm: 'NAME ASC',
   Incident: 'CREATED_AT DESC', Alert: 'LAST_SEEN_AT DESC', Signal: 'RECEIVED_AT DESC', Comment: 'CREATED_AT ASC',
-  Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC',
   RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
   ChangeRecord: 'EVENT_TIME DESC',
   PatchWindow: 'NAME ASC',
   BackupPlan: 'NAME ASC', BackupJob: 'CREATED_AT DESC',
+  Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC', PatchBaseline: 'NAME ASC', Patch: 'SEVERITY ASC',
 }; // prettier-ignore
+
+/** What is sorted by its place in a list of words. */
+const ranked: Record<string, string> = { PRIORITY: 'priority_rank', SEVERITY: 'severity_rank' };
 
 /** Sorts all, then cuts the page out. */
 export function connectionOf(
@@ -59,7 +62,7 @@ function sorted(type: string, rows: Row[], args: Row): Row[] {
   const keys = [...order, { field: 'ID', direction: order.at(-1)!.direction }];
   return rows.sort((a, b) => {
     for (const key of keys) {
-      const column = key.field === 'PRIORITY' ? 'priority_rank' : key.field.toLowerCase();
+      const column = ranked[key.field] ?? key.field.toLowerCase();
       const difference = bytes(a[column], b[column]);
       if (difference !== 0) return key.direction === 'DESC' ? -difference : difference;
     }

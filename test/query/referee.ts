@@ -10,6 +10,7 @@ import type { Caller } from '../../src/domain/caller';
 import { bytes, globalId, plain, snake } from './plain';
 import { hidesDeleted, matches } from './referee-filter';
 import { groupsOf, relatedTo } from './referee-incident';
+import { complianceOf, patchOf } from './referee-patching';
 import { connectionOf, type Listing } from './referee-list';
 import type { Row, Rows } from './rows';
 
@@ -23,6 +24,7 @@ const tables: Record<string, string> = {
   ChangeRecord: 'change_record',
   PatchWindow: 'patch_window', AddOnTerm: 'add_on_term',
   BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
+  PatchBaseline: 'patch_baseline', Patch: 'patch',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -87,6 +89,8 @@ export class Referee {
         });
       case 'Comment':
         return rows.filter((row) => this.reaches(row, caller) && (!customer || row.visibility === 'CUSTOMER'));
+      case 'Patch':
+        return rows.filter((row) => this.reaches(row, caller)).map((row) => patchOf(row, this.rows));
       case 'Account':
         return rows.filter((row) => this.reaches({ ...row, account_id: row.id }, caller));
       default:
@@ -122,6 +126,7 @@ export class Referee {
       changeRecords: 'ChangeRecord',
       patchWindows: 'PatchWindow',
   backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
+      patchBaselines: 'PatchBaseline',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -282,6 +287,22 @@ export class Referee {
         return every('Tag', (item) => item.resource_id === row.id, ['key']);
       case 'Resource.agents':
         return every('AgentStatus', (item) => item.resource_id === row.id, ['kind']);
+      case 'Resource.patch':
+        return complianceOf(row, this.rows);
+      case 'PatchCompliance.baseline':
+        return one('PatchBaseline', row.patch_baseline_id);
+      case 'PatchCompliance.patches':
+        return list('Patch', (item) => item.resource_id === row.resource_id);
+      case 'PatchCompliance.pendingReboot':
+        return row.installed_pending_reboot;
+      case 'PatchCompliance.recommendation':
+        return (row.recommendation as Row | null)?.summary ?? null;
+      case 'PatchBaseline.default':
+        return row.is_default;
+      case 'PatchBaseline.approvalRules':
+        return row.approval_rules;
+      case 'Patch.kbId':
+        return row.kb_id || null;
       case 'Resource.alarms':
         return list('Alarm', (item) => item.resource_id === row.id);
       case 'Resource.incidents':

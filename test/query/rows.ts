@@ -8,6 +8,10 @@ import {
   IngestOutcome,
   SlaState,
   SlaStatus,
+  ComplianceStatus,
+  OperatingSystem,
+  PatchSeverity,
+  PatchState,
   DeliveryStatus,
   WebhookStatus,
   BackupJobState,
@@ -87,6 +91,9 @@ export function makeRows(seed = 7): Rows {
     state: maybe('running'), details: {}, first_seen_at: time(), last_seen_at: time(), updated_at: time(),
     deleted_at: i % 5 === 0 ? time() : null, backup_covered: maybe(chance.maybe(0.5)),
   })); // prettier-ignore
+  for (const row of resource) {
+    row.patch_status = row.type === 'AWS::EC2::Instance' ? chance.one(ComplianceStatus) : null;
+  }
   const resource_tag = resource.flatMap((of) =>
     chance.some(['Name', 'Env', 'é'], 0, 3).map((key) => ({
       resource_id: of.id, organization_id: of.organization_id, account_id: of.account_id, key, value: text(),
@@ -339,12 +346,41 @@ export function makeRows(seed = 7): Rows {
     next_execution_at: maybeTime(), status: chance.one(ProvisioningStatus), made_in: 'OPSGRAPH', managed: true,
     created_at: time(), updated_at: time(), deleted_at: i % 6 === 0 ? time() : null, version: 1 + (i % 4),
   })); // prettier-ignore
+  const patch_baseline = many(12, (i) => ({
+    id: chance.uuid(), ...scope(account[i % 7]), region: 'eu-central-1', baseline_id: `pb-${i}`, name: text(),
+    operating_system: chance.one(OperatingSystem.slice(0, 4)), approved_patches: chance.some(['a', 'b'], 0, 2),
+    rejected_patches: chance.some(['c', text()], 0, 2), patch_groups: chance.some([text(), 'é'], 0, 2),
+    approval_rules: [{ classifications: ['Security'], severities: ['LOW', 'HIGH'], approveAfterDays: maybe(i) }],
+    is_default: chance.maybe(0.4), predefined: i % 4 === 0, managed: chance.maybe(0.5), created_at: time(), updated_at: time(),
+    deleted_at: i % 5 === 4 ? time() : null, version: i,
+  })); // prettier-ignore
+  // Of some instances no synchronisation has looked at the patches yet.
+  const patched = resource.filter((of) => of.patch_status !== null && chance.maybe(0.8));
+  const patch_compliance = patched.map((of, i) => ({
+    resource_id: of.id, organization_id: of.organization_id, account_id: of.account_id, status: of.patch_status,
+    baseline_id: maybe('pb-1'), scanned_at: maybeTime(), installed: i, installed_other: 2 * i, installed_pending_reboot: i % 3,
+    missing: i % 4, failed: i % 2, recommendation: maybe(explanation()), updated_at: time(),
+    patch_baseline_id: maybe(patch_baseline.find((other) => other.account_id === of.account_id)?.id ?? null),
+  })); // prettier-ignore
+  const patch_definition = account.flatMap((of) => many(8, (i) => ({
+    id: chance.uuid(), ...scope(of), title: `${text()}${i % 3}`, kb_id: i % 3 === 0 ? '' : `KB${i}`, classification: maybe('Security') ?? '',
+    severity: chance.one(PatchSeverity), cves: chance.some(['CVE-1', 'CVE-2'], 0, 2),
+  }))).filter((one, i, all) =>
+    all.findIndex((other) => other.account_id === one.account_id && other.kb_id === one.kb_id && other.title === one.title) === i,
+  ); // prettier-ignore
+  const patch = patched.flatMap((of) =>
+    chance.some(patch_definition.filter((one) => one.account_id === of.account_id), 0, 8).map((one) => ({
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, resource_id: of.id,
+      definition_id: one.id, state: chance.one(PatchState), installed_at: maybeTime(),
+    })),
+  ); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
     webhook, webhook_delivery, correlation_rule, backup_plan, backup_selection, backup_job, copy_job, recovery_point, restore_job, change_record,
     change_record_resource,
     add_on_term, patch_window,
+    patch_baseline, patch_compliance, patch_definition, patch,
   }; // prettier-ignore
 }
 

@@ -59,7 +59,7 @@ const outcomes: Record<string, string> = {
   'ssm-maintenance-window-execution-state-change': NOT_BUILT,
   'ssm-maintenance-window-state-change': NOT_BUILT,
   'ssm-maintenance-window-task-target-invocation-state-change': NOT_BUILT,
-  'ssm-patch-compliance-state-change': NOT_BUILT,
+  'ssm-patch-compliance-state-change': 'IGNORED RESOURCE_UNKNOWN',
 };
 
 /** Three times, the last time in reversed order. */

@@ -89,6 +89,8 @@ const texts: Record<string, string> = {
   scopes: 'read',
   configurationIds: 'vpn-tunnel-down',
   url: 'https://hooks.else.example/',
+  approvedPatches: 'bash',
+  rejectedPatches: 'zsh',
 };
 
 /** Which of a tenant's things an argument or input field names. */

@@ -22,6 +22,7 @@ export const Scope = [
   'correlationRule:write',
   'restore:write',
   'backup:write',
+  'patchBaseline:write',
   'admin',
 ] as const;
 export type Scope = (typeof Scope)[number];
@@ -80,6 +81,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['updateBackupPlan', { scope: 'backup:write', roles: configuration }],
   ['deleteBackupPlan', { scope: 'backup:write', roles: configuration }],
   ['startBackupJob', { scope: 'backup:write', roles: configuration }],
+  ['setPatchBaseline', { scope: 'patchBaseline:write', roles: configuration }],
   ['createApiKey', { scope: 'admin', roles: administration }],
   ['revokeApiKey', { scope: 'admin', roles: administration }],
   ['invitePerson', { scope: 'admin', roles: administration }],

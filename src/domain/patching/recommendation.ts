@@ -7,7 +7,7 @@ export interface PatchFacts {
   /** The instance's state in EC2's words. */
   state: string | null;
   /** null: Systems Manager does not know it. */
-  agent: { online: boolean; detail: string | null } | null;
+  agent: { inOrder: boolean; detail: string | null } | null;
   platform: { name: string | null; version: string | null };
   system: KnownSystem | null;
   /** null: it was never scanned. */
@@ -56,10 +56,10 @@ function advice(facts: PatchFacts, now: Date): Advice[] {
       'AGENT_MISSING',
       'Install the SSM agent and give the instance a profile that admits it: Systems Manager does not know the instance.',
     );
-  } else if (!agent.online) {
+  } else if (!agent.inOrder) {
     say(
       'AGENT_SILENT',
-      'Bring its SSM agent back: until Systems Manager hears from it, it is neither scanned nor patched.',
+      `Put its SSM agent in order${agent.detail ? ` (${agent.detail.replace(/\.$/, '')})` : ''}: until then it is neither scanned nor patched.`,
     );
   }
   const missing = aboutMissing(facts);

@@ -1,5 +1,10 @@
 import { atLeast, LEAST_SSM_AGENT, type DiscoveredAgent } from '../../domain/discovery';
+import type { DiscoveredPlatform } from '../../domain/patching/compliance';
+import { ssmClient } from './patching';
 import type { AwsAccess, AwsSessions } from './session';
+
+/** An agent, and what it tells of the system that it runs on. */
+export type ManagedInstance = DiscoveredAgent & { platform: DiscoveredPlatform };
 
 /** The SSM agents that report to Systems Manager in a region, all pages. */
 export async function describeAgents(
@@ -7,10 +12,10 @@ export async function describeAgents(
   access: AwsAccess,
   region: string,
   signal: AbortSignal,
-): Promise<DiscoveredAgent[]> {
-  const { SSMClient, paginateDescribeInstanceInformation } = await import('@aws-sdk/client-ssm');
-  const client = await sessions.client(access, region, 'ssm', async (settings) => new SSMClient(settings));
-  const found: DiscoveredAgent[] = [];
+): Promise<ManagedInstance[]> {
+  const { paginateDescribeInstanceInformation } = await import('@aws-sdk/client-ssm');
+  const client = await ssmClient(sessions, access, region);
+  const found: ManagedInstance[] = [];
   const pages = paginateDescribeInstanceInformation({ client, pageSize: 50 }, {}, { abortSignal: signal });
   for await (const page of pages) {
     for (const info of page.InstanceInformationList ?? []) {
@@ -23,6 +28,12 @@ export async function describeAgents(
         present: true,
         version,
         compliant: online && recent,
+        platform: {
+          resourceId: info.InstanceId!,
+          type: info.PlatformType ?? null,
+          name: info.PlatformName ?? null,
+          version: info.PlatformVersion ?? null,
+        },
         detail: !online
           ? `Systems Manager reports ${info.PingStatus ?? 'no status'}.`
           : recent

@@ -6,7 +6,7 @@ import type { Unit } from '../unit';
 export async function startJob(
   unit: Unit,
   account: Pick<Account, 'id' | 'organization_id'>,
-  task: 'verify-account' | 'sync-account' | 'deploy-monitoring',
+  task: 'verify-account' | 'sync-account' | 'deploy-monitoring' | 'apply-patch-baseline',
   ids: Record<string, string | null> = {},
   runAt?: Date,
 ): Promise<string> {

@@ -4,6 +4,7 @@ import type { Unit } from '../unit';
 import { resolveAccounts } from './accounts';
 import { followAutomations } from './automations';
 import { findEndings, tellEndings } from './endings';
+import { followPatchNews, isPatchNews } from './patch-news';
 import { applyInstanceStates } from './instance-states';
 import { followBackups } from './follow-backups';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
@@ -44,6 +45,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const restores: Item[] = [];
   const recoveryPoints: Item[] = [];
   const backups: Item[] = [];
+  const patchNews: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -64,6 +66,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
     else if (signal.facts.jobKind === 'RESTORE') restores.push(item);
     else if (signal.facts.jobKind === 'RECOVERY_POINT') recoveryPoints.push(item);
     else if (signal.source === 'BACKUP') backups.push(item);
+    else if (isPatchNews(item)) patchNews.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
@@ -76,5 +79,6 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   await followAutomations(unit, automations);
   await followRecoveryPoints(unit, recoveryPoints);
   await followRestores(unit, restores);
+  await followPatchNews(unit, patchNews);
   tellEndings(endings);
 }

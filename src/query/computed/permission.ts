@@ -55,6 +55,7 @@ const targets: Partial<Record<NodeType, (row: string) => [organization: string, 
   Account: (row) => [`${row}.organization_id`, `${row}.id`, 'null::text'],
   Webhook: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   EscalationPolicy: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
+  PatchBaseline: (row) => [`${row}.organization_id`, `${row}.account_id`, 'null::text'],
   CorrelationRule: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   ApiKey: (row) => [`${row}.organization_id`, 'null::uuid', 'null::text'],
   Person: (row) => [

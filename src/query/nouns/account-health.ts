@@ -7,7 +7,13 @@ import { setsOf, type Compilation, type Field } from '../language';
 import { time, where } from '../sql';
 import { unprotected } from './backup-coverage';
 
-const TABLES = { Incident: 'incident', Alarm: 'alarm', Alert: 'alert', BackupJob: 'backup_job' } as const;
+const TABLES = {
+  Incident: 'incident',
+  Alarm: 'alarm',
+  Alert: 'alert',
+  BackupJob: 'backup_job',
+  Resource: 'resource',
+} as const;
 type Counted = keyof typeof TABLES;
 
 const count = (c: Compilation, noun: Counted, conditions: (item: string) => string[]): string => {
@@ -62,6 +68,12 @@ export const health: Record<string, Field> = {
       `${item}.account_id = ${row}.id`,
       `${item}.state in (${FAILED_JOB_STATES.map((state) => `'${state}'`).join(', ')})`,
       `${item}.ended_at > ${NOW} - interval '24 hours'`,
+    ]),
+  patchNonCompliantInstances: (c, row) =>
+    count(c, 'Resource', (item) => [
+      `${item}.account_id = ${row}.id`,
+      `${item}.patch_status = 'NON_COMPLIANT'`,
+      `${item}.deleted_at is null`,
     ]),
   worstSyncLag: (c, row, field) => {
     const item = c.alias();

@@ -14,6 +14,8 @@ import { incident } from './incident';
 import { job } from './job';
 import { organization } from './organization';
 import { patchWindow } from './patch-window';
+import { patch } from './patch';
+import { patchBaseline } from './patch-baseline';
 import { person } from './person';
 import { problem } from './problem';
 import { recoveryPoint } from './recovery-point';
@@ -47,6 +49,8 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     job,
     organization,
     patchWindow,
+    patch,
+    patchBaseline,
     person,
     problem,
     recoveryPoint,

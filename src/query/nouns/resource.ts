@@ -6,6 +6,7 @@ import { byFlag, byId, byTag, byText, byTime } from '../filter';
 import type { Field, Noun } from '../language';
 import { where } from '../sql';
 import { backup } from './backup-coverage';
+import { patchCompliance } from './patch-compliance';
 
 const tag: Record<string, Field> = { key: value('key'), value: value('value') };
 
@@ -55,6 +56,7 @@ export const resource: Noun = {
     }),
     backup,
     changes: changesOfResource,
+    patch: patchCompliance,
     firstSeenAt: dateTime('first_seen_at'),
     lastSeenAt: dateTime('last_seen_at'),
     updatedAt: dateTime('updated_at'),
@@ -72,6 +74,7 @@ export const resource: Noun = {
     state: byText('state'),
     accountId: byId('Account', 'account_id'),
     backupCovered: byFlag('backup_covered'),
+    patchStatus: byText('patch_status'),
     updatedAt: byTime('updated_at'),
     deletedAt: byTime('deleted_at'),
     organizationId: byId('Organization', 'organization_id'),

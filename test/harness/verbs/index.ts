@@ -7,6 +7,7 @@ import { correlationRuleVerbs } from './correlation-rule';
 import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
 import { patchWindowVerbs } from './patch-window';
+import { patchBaselineVerbs } from './patch-baseline';
 import { problemVerbs } from './problem';
 import { restoreJobVerbs } from './restore-job';
 import { serviceRequestVerbs } from './service-request';
@@ -24,6 +25,7 @@ export {
   escalationPolicyVerbs,
   incidentVerbs,
   patchWindowVerbs,
+  patchBaselineVerbs,
   problemVerbs,
   restoreJobVerbs,
   serviceRequestVerbs,
@@ -41,6 +43,7 @@ export const verbs: Verb[] = [
   ...suppressionVerbs,
   ...patchWindowVerbs,
   ...correlationRuleVerbs,
+  ...patchBaselineVerbs,
   ...escalationPolicyVerbs,
   ...webhookVerbs,
   ...restoreJobVerbs,
