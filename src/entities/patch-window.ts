@@ -59,6 +59,7 @@ export class PatchWindow {
   /** Rises with everything that AWS is to be told; what it was told last is beside. */
   @Column('int', { default: 1 }) revision: number;
   @Column('int', { default: 0 }) applied_revision: number;
+  @Time({ nullable: true }) applied_at: Date | null;
   @Time() created_at: Date;
   @Time() updated_at: Date;
   @Time({ nullable: true }) deleted_at: Date | null;

@@ -26,7 +26,7 @@ const caller = systemCaller('patch windows');
 /** AWS will say the same however often it is asked: somebody has to change what is wanted. */
 const REFUSED = new Set([
   'ValidationException', 'DoesNotExistException', 'ResourceLimitExceededException', 'IdempotentParameterMismatch',
-  'InvalidDocument', 'InvalidDocumentContent', 'DocumentLimitExceeded', 'AccessDeniedException', 'AccessDenied',
+  'InvalidDocument', 'InvalidDocumentContent', 'DocumentLimitExceeded', 'AccessDeniedException',
   'FeatureNotAvailableException',
 ]); // prettier-ignore
 

@@ -5,12 +5,14 @@ import { describeAlarms, reportedFileSystems } from '../integrations/aws/cloudwa
 import { changesSince } from '../integrations/aws/cloudtrail';
 import { describeEc2 } from '../integrations/aws/ec2';
 import { describeFileSystems } from '../integrations/aws/fsx';
+import { describeMaintenanceWindows } from '../integrations/aws/maintenance-windows';
 import { describeDatabases } from '../integrations/aws/rds';
 import type { AwsAccess, AwsSessions } from '../integrations/aws/session';
 import { describeBaselines } from '../integrations/aws/patch-baselines';
 import { describePatchStates, ssmClient } from '../integrations/aws/patching';
 import { describeAgents } from '../integrations/aws/ssm';
 import { alarmTags, taggedResources } from '../integrations/aws/tagging';
+import { applyWindows } from '../operations/patch-window/apply-windows';
 import { applyAlarms } from '../operations/alarm/apply-alarms';
 import { applyChanges } from '../operations/change-record/apply-changes';
 import { applyReading } from '../operations/backup-job/apply-reading';
@@ -74,6 +76,7 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
     const told: Reading = async (unit, scan) => {
       await applyAgents(unit, scan, agents);
       if ('shortfall' in patching) return;
+      await applyWindows(unit, scan, patching.windows);
       await applyBaselines(unit, scan, patching.baselines);
       const platforms = agents.map(({ platform }) => platform);
       await applyPatchStates(unit, scan, { platforms, states: patching.states });
@@ -117,11 +120,12 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
 async function readPatching(place: Place & { heard(): void }, instanceIds: readonly string[]) {
   const { aws, access, region, signal, heard } = place;
   const client = await ssmClient(aws, access, region);
-  const [baselines, states] = await Promise.all([
+  const [windows, baselines, states] = await Promise.all([
+    describeMaintenanceWindows(aws, access, region, signal),
     describeBaselines(client, signal),
     describePatchStates(client, instanceIds, signal, heard),
   ]);
-  return { baselines, states };
+  return { windows, baselines, states };
 }
 
 function resources(source: RegionalSource, found: readonly DiscoveredResource[], describes: boolean): Reading {

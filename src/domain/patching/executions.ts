@@ -1,4 +1,5 @@
 import { executionsAfter, executionsWithin, readSchedule, type Terms } from '../schedule/schedule';
+import { isZone } from '../schedule/zone';
 import { HORIZON_DAYS, MOST_EXECUTIONS } from './limits';
 
 /** What of a window its executions follow from. */
@@ -29,6 +30,8 @@ function termsOf(window: Scheduled): Terms {
  * said of the next one counts, where it lies ahead: a day that a fresh window leaves out is known to it alone.
  */
 export function comingExecutions(window: Scheduled, after: Date, skipped: readonly Date[]): Date[] {
+  // AWS may take what we cannot read: then its word for the next execution is all that is known.
+  if (!isReadable(window)) return nextKnown(window, after) ? [window.counted_from!] : [];
   const horizon = new Date(after.getTime() + HORIZON_DAYS * DAY_MS);
   const left = new Set(skipped.map((at) => at.getTime()));
   const next = nextKnown(window, after);
@@ -36,6 +39,15 @@ export function comingExecutions(window: Scheduled, after: Date, skipped: readon
   const computed = executionsWithin(termsOf(window), from, MOST_EXECUTIONS + left.size, horizon);
   const all = next && computed[0]?.getTime() !== next.getTime() ? [next, ...computed] : computed;
   return all.filter((at) => !left.has(at.getTime())).slice(0, MOST_EXECUTIONS);
+}
+
+function isReadable({ schedule, timezone }: Scheduled): boolean {
+  try {
+    readSchedule(schedule);
+    return isZone(timezone);
+  } catch {
+    return false;
+  }
 }
 
 /** Where Systems Manager was told to begin later, what it calls the next execution is the first after that. */
@@ -50,7 +62,7 @@ function nextKnown({ counted_from, starts_from }: Scheduled, after: Date): Date 
  */
 export function startDate(window: Scheduled, after: Date, skipped: readonly Date[]): Date | null {
   const left = new Set(skipped.filter((at) => at > after).map((at) => at.getTime()));
-  if (left.size === 0) return null;
+  if (left.size === 0 || !isReadable(window)) return null;
   const terms = termsOf(window);
   let last: Date | null = null;
   for (const execution of executionsAfter(terms, after)) {

@@ -2,7 +2,6 @@ import { PATCH_DOCUMENT } from '../../domain/patching/document';
 import { startDate } from '../../domain/patching/executions';
 import type { DiscoveredTask } from '../../domain/patching/discovered';
 import type { WindowTarget } from '../../domain/patching/target';
-import { readSchedule } from '../../domain/schedule/schedule';
 import type { Unit } from '../unit';
 import { applyLater } from './apply-later';
 import { followPatchWindow, skippedOf } from './follow';
@@ -72,7 +71,7 @@ export async function wantedWindow(unit: Unit, id: string): Promise<Wanted | nul
 
 /** A rate goes on from where it is: told no start, Systems Manager would count from now. */
 function stepOf({ schedule, counted_from: next }: PatchWindow, now: Date): Date | null {
-  return next && next > now && readSchedule(schedule).kind === 'RATE' ? next : null;
+  return next && next > now && /^\s*rate/i.test(schedule) ? next : null;
 }
 
 /** Notes what Systems Manager calls it, before it is told more. false: it is not wanted any more. */
@@ -104,6 +103,7 @@ export async function recordApplied(unit: Unit, id: string, applied: Applied): P
   const next: PatchWindow = {
     ...window,
     applied_revision: Math.max(window.applied_revision, applied.revision),
+    applied_at: unit.now,
     target_id: applied.targetId ?? window.target_id,
     task_id: applied.taskId ?? window.task_id,
     foreign_tasks: foreignTasks(applied.tasks, applied.taskId),
@@ -154,7 +154,7 @@ export async function recordGone(unit: Unit, id: string): Promise<void> {
 async function write(unit: Unit, window: PatchWindow): Promise<void> {
   await unit.query(
     `update patch_window set applied_revision = $2, target_id = $3, task_id = $4, foreign_tasks = $5::jsonb, status = $6,
-       refusal = $7, starts_from = $8, counted_from = $9
+       refusal = $7, starts_from = $8, counted_from = $9, applied_at = $10
      where id = $1`,
     [
       window.id,
@@ -166,6 +166,7 @@ async function write(unit: Unit, window: PatchWindow): Promise<void> {
       window.refusal,
       window.starts_from,
       window.counted_from,
+      window.applied_at,
     ],
   );
 }

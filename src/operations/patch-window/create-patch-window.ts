@@ -92,6 +92,7 @@ const FRESH = {
   task_id: null,
   revision: 1,
   applied_revision: 0,
+  applied_at: null,
   deleted_at: null,
   version: 1,
 } satisfies Partial<PatchWindow>;
@@ -100,7 +101,7 @@ const COLUMNS = [
   'id', 'organization_id', 'account_id', 'region', 'window_id', 'name', 'description', 'enabled', 'schedule', 'timezone',
   'schedule_offset', 'duration_hours', 'cutoff_hours', 'targets', 'max_concurrency', 'max_errors', 'next_execution_at',
   'counted_from', 'starts_from', 'status', 'refusal', 'made_in', 'managed', 'console_changes', 'foreign_tasks',
-  'target_id', 'task_id', 'revision', 'applied_revision', 'created_at', 'updated_at', 'deleted_at', 'version',
+  'target_id', 'task_id', 'revision', 'applied_revision', 'applied_at', 'created_at', 'updated_at', 'deleted_at', 'version',
 ] as const satisfies (keyof PatchWindow)[]; // prettier-ignore
 
 export async function insertWindow(unit: Unit, window: PatchWindow): Promise<void> {

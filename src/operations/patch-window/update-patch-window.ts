@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { documentOf } from '../difference';
 import type { Operation } from '../perform';
 import type { Unit } from '../unit';
@@ -27,7 +28,7 @@ export const updatePatchWindow: Operation<UpdatePatchWindowInput> = async (unit,
   const changed = documentOf(changes(window, next).after) !== null || managed !== window.managed;
   const unsettled = window.status === 'DRIFTED' || window.status === 'FAILED';
   if (!changed && !unsettled) return { ids: { patchWindow: window.id }, eventId: null };
-  if (managed && JSON.stringify(settings.targets) !== JSON.stringify(window.targets)) {
+  if (managed && !isDeepStrictEqual(settings.targets, window.targets)) {
     await requireFewEnough(unit, next);
   }
   if (TIMING.some((column) => settings[column] !== window[column])) next.counted_from = null;
