@@ -7,7 +7,7 @@ import {
   type RegisterTaskWithMaintenanceWindowCommandInput,
   UpdateMaintenanceWindowCommand,
 } from '@aws-sdk/client-ssm';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusal } from './sandbox';
@@ -183,20 +183,24 @@ describe('a window that is due', () => {
     expect(await statuses()).toEqual(['SUCCESS', 'SKIPPED_OVERLAPPING', 'SUCCESS']);
   });
 
-  it('goes on where it was when the sandbox is started again', async () => {
+  it('goes on where it was when the sandbox was killed and is started again', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
     lab = await Lab.start(4, 20, { directory });
     const id = await lab.window();
     await lab.task(id);
     await lab.pass('PT65M');
     expect(await lab.counts(id)).toEqual({ IN_PROGRESS: 2, PENDING: 2 });
+    // What a kill leaves: the lines that were written, and a part of the next one.
+    const left = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    cpSync(directory, left, { recursive: true });
+    appendFileSync(join(left, 'journal.jsonl'), '["windowExecutions","torn');
     await lab.fixture.close();
-    lab = await Lab.again({ directory });
+    lab = await Lab.again({ directory: left });
     expect(await lab.counts(id)).toEqual({ IN_PROGRESS: 2, PENDING: 2 });
     await lab.pass('PT40M');
     expect(await lab.counts(id)).toEqual({ SUCCESS: 4 });
     expect(await lab.measured(id)).toMatchObject([{ status: 'SUCCESS', tasks: [{ begun: 4, mostAtOnce: 2 }] }]);
-    rmSync(directory, { recursive: true });
+    for (const one of [directory, left]) rmSync(one, { recursive: true });
   });
 
   it('tells the bus of each of its steps, in the form of AWS', async () => {
