@@ -21,7 +21,7 @@ export async function askForBackup(unit: Unit, draft: StartDraft): Promise<strin
     `insert into backup_job (id, organization_id, account_id, region, job_id, state, resource_arn, resource_id,
        resource_type, resource_name, vault, role_arn, delete_after_days, created_at, asked_at, retry_of_id, alert_id,
        told_at, updated_at)
-     values ($1, $2, $3, $4, $1::text, 'CREATED', $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $12, $12)`,
+     values ($1::uuid, $2, $3, $4, $1::uuid::text, 'CREATED', $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $12, $12)`,
     [
       id,
       draft.organizationId,

@@ -17,7 +17,6 @@ export const deleteBackupPlan: Operation<DeleteBackupPlanInput> = async (unit, i
   expectVersion(plan, input.expectedVersion);
   requireOwn(plan, 'backupPlanId');
   const deletedId = toGlobalId('BackupPlan', plan.id);
-  if (plan.status === 'DELETING') return { ids: { deletedId }, eventId: null };
   await unit.query(
     `update backup_plan set status = 'DELETING', status_message = null, updated_at = $2, version = version + 1 where id = $1`,
     [plan.id, unit.now],

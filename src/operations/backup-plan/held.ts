@@ -22,9 +22,10 @@ export async function holdPlan(unit: Unit, id: string): Promise<HeldPlan | null>
   return plan ?? null;
 }
 
-/** As a mutation names it. */
+/** As a mutation names it: what is being deleted is not there for it. */
 export async function requirePlan(unit: Unit, globalId: string, field: string): Promise<HeldPlan> {
-  return (await holdPlan(unit, idOf('BackupPlan', globalId, field))) ?? notFound('BackupPlan', ['input', field]);
+  const plan = await holdPlan(unit, idOf('BackupPlan', globalId, field));
+  return plan && plan.status !== 'DELETING' ? plan : notFound('BackupPlan', ['input', field]);
 }
 
 /** What the plan is to be in AWS. */

@@ -1,6 +1,6 @@
 import { selectionsOf, type TagTarget } from '../../domain/backup/plan';
 import type { BackupRuleDraft } from '../../domain/backup/rules';
-import { InvalidError, TransitionError } from '../../domain/error';
+import { InvalidError } from '../../domain/error';
 import { expectVersion, holdName } from '../lock';
 import type { Operation } from '../perform';
 import { startApplying } from './apply-job';
@@ -23,7 +23,6 @@ export const updateBackupPlan: Operation<UpdateBackupPlanInput> = async (unit, i
   const plan = await requirePlan(unit, input.planId, 'planId');
   expectVersion(plan, input.expectedVersion);
   requireOwn(plan, 'planId');
-  if (plan.status === 'DELETING') throw new TransitionError('The plan is being deleted.', ['input', 'planId']);
   if (input.name != null) await holdName(unit, `backup-plan ${plan.account_id} ${plan.region} ${input.name}`);
   const place = { accountId: plan.account_id, region: plan.region, planId: plan.id };
   const checked = await checkPlan(unit, place, input);

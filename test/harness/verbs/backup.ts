@@ -64,7 +64,7 @@ export const backupVerbs: Verb[] = [
   },
   {
     name: 'updateBackupPlan',
-    by: 'operator',
+    by: 'customer',
     stranger: 'stranger',
     kind: 'BACKUP_PLAN_UPDATED',
     selection: plan,
