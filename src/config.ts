@@ -50,6 +50,8 @@ export interface Config {
   alarmsPerSecond: number;
   /** CPU_CHECK: whether a busy instance is asked through Systems Manager before the customer is. */
   cpuCheck: CpuCheck;
+  /** PATCH_NOW_SNAPSHOT: whether instances that are patched on demand have a snapshot taken first. */
+  patchNowSnapshot: boolean;
   /** SUPPORT_SEVERITY, SUPPORT_INCIDENT_SERVICE, SUPPORT_REQUEST_SERVICE: which cases are ours, and how urgent. */
   support: SupportSettings;
   /** SMTP_URL, MAIL_FROM: the mail server and the sender; null: no mail is sent. */
@@ -99,6 +101,7 @@ export function loadConfig(only?: ProcessRole, env: NodeJS.ProcessEnv = process.
     signalsQueueUrl: text(env, 'SIGNALS_QUEUE_URL'),
     alarmsPerSecond: integer(env, 'ALARMS_PER_SECOND', 3, 1, 100),
     cpuCheck: word(env, 'CPU_CHECK', CpuCheck, 'NONE'),
+    patchNowSnapshot: word(env, 'PATCH_NOW_SNAPSHOT', ['on', 'off'], 'on') === 'on',
     support: support(env),
     smtp: smtp(env),
     addOnStart: word(env, 'ADD_ON_START', AddOnStart, text(env, 'SANDBOX') === 'off' ? 'NEXT_MONTH' : 'AT_ONCE'),

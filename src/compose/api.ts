@@ -41,6 +41,8 @@ export interface ApiDeps {
   webhookReach?: WebhookReach;
   /** When add-ons that are asked for take effect; default: at once. */
   addOnStart?: AddOnStart;
+  /** Whether Patch Now takes a snapshot first; default: it does. */
+  patchNowSnapshot?: boolean;
   nudge?: () => void;
   checks: Checks;
   corsOrigins?: readonly string[];
@@ -93,6 +95,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
     live: deps.live,
     webhookReach: deps.webhookReach ?? 'PUBLIC',
     addOnStart: deps.addOnStart ?? 'AT_ONCE',
+    patchNowSnapshot: deps.patchNowSnapshot ?? true,
     streamPosition: async () => ({ latest: cursor(log.latest()), oldest: cursor(await log.oldest()) }),
     cursorOf: async (eventId) => {
       const position = await log.positionOf(eventId, CURSOR_WAIT_MS);

@@ -96,6 +96,7 @@ export async function startService(config: Config, progress: Progress, signal: A
         sandboxUrl: sandbox?.url ?? null,
         webhookReach,
         addOnStart: config.addOnStart,
+        patchNowSnapshot: config.patchNowSnapshot,
         nudge,
         live: liveReads(aws, accessIn(database), { atOnce: config.limits.liveReads }),
         settings: config.limits,

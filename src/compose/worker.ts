@@ -7,7 +7,16 @@ import type { SupportSettings } from '../domain/support/settings';
 import type { Mailer } from '../integrations/notify/email';
 import type { WebhookSender } from '../integrations/notify/webhook';
 import { openDeadLetters, openQueue } from '../integrations/aws/sqs';
-import { delivery, deployment, housekeeping, remediation, slowWebhooks, synchronisation, webhooks } from '../jobs';
+import {
+  delivery,
+  deployment,
+  housekeeping,
+  patching,
+  remediation,
+  slowWebhooks,
+  synchronisation,
+  webhooks,
+} from '../jobs';
 import { consumeDeadLetters } from '../jobs/consume-dead-letters';
 import { consumeSignals, type Consumer, type Delivered } from '../jobs/consume-signals';
 import type { Lead } from '../jobs/context';
@@ -45,6 +54,7 @@ const HOUSEKEEPING_CONCURRENCY = 4;
 const SYNC_CONCURRENCY = 8;
 const DEPLOY_CONCURRENCY = 8;
 const REMEDIATION_CONCURRENCY = 8;
+const PATCHING_CONCURRENCY = 8;
 const DELIVERY_CONCURRENCY = 4;
 const WEBHOOK_CONCURRENCY = 12;
 const SLOW_WEBHOOK_CONCURRENCY = 8;
@@ -72,6 +82,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     await startWorkers({ pool, context, jobs: synchronisation, concurrency: SYNC_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: deployment, concurrency: DEPLOY_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: remediation, concurrency: REMEDIATION_CONCURRENCY }),
+    await startWorkers({ pool, context, jobs: patching, concurrency: PATCHING_CONCURRENCY }),
     // So do deliveries on whoever takes them.
     await startWorkers({ pool, context, jobs: delivery, concurrency: DELIVERY_CONCURRENCY }),
     await startWorkers({ pool, context, jobs: webhooks, concurrency: WEBHOOK_CONCURRENCY }),

@@ -70,6 +70,8 @@ export const entitlement: Record<Noun, Entitlement> = {
   PatchWindowExecution: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   PatchNotice: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   AddOnTerm: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchRun: { reach: 'ACCOUNT', accountColumn: 'account_id' },
+  PatchTarget: { reach: 'ACCOUNT', accountColumn: 'account_id' },
   EscalationPolicy: { reach: 'MEMBER' },
   Webhook: { reach: 'MEMBER' },
   // Of the account that the event is about: whoever sees a delivery sees what was sent.

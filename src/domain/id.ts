@@ -19,6 +19,8 @@ export const NodeType = [
   'Remediation',
   'ChangeRecord',
   'PatchWindow',
+  'PatchRun',
+  'PatchTarget',
   'EscalationPolicy',
   'Webhook',
   'WebhookDelivery',

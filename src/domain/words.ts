@@ -175,6 +175,38 @@ export const RemediationStepStatus = [
 ] as const;
 export type RemediationStepStatus = (typeof RemediationStepStatus)[number];
 
+/** Of a run of patches, as Systems Manager names the states of a window's execution. */
+export const PatchRunStatus = [
+  'PENDING',
+  'IN_PROGRESS',
+  'SUCCESS',
+  'FAILED',
+  'TIMED_OUT',
+  'CANCELLING',
+  'CANCELLED',
+  'SKIPPED_OVERLAPPING',
+] as const;
+export type PatchRunStatus = (typeof PatchRunStatus)[number];
+
+/** Of one instance in a run. */
+export const PatchTargetStatus = [
+  'PENDING',
+  'SNAPSHOTTING',
+  'INSTALLING',
+  'VERIFYING',
+  'REMEDIATING',
+  'RESTORING',
+  'SUCCEEDED',
+  'FAILED',
+  'RESTORED',
+  'SKIPPED',
+  'CUT_OFF',
+] as const;
+export type PatchTargetStatus = (typeof PatchTargetStatus)[number];
+
+export const PatchStepKind = ['SNAPSHOT', 'INSTALL', 'VERIFY', 'REMEDIATE', 'RESTORE'] as const;
+export type PatchStepKind = (typeof PatchStepKind)[number];
+
 /** What is done about the eight alerts that are remediated automatically, as the baseline's rows name it. */
 export const RemediationAction = [
   'EC2_STOP_START',
@@ -398,6 +430,10 @@ export const EventKind = [
   'SERVICE_REQUEST_RECLASSIFIED',
   'ALARM_PROFILE_UPDATED',
   'MONITORING_DEPLOYED',
+  'PATCH_RUN_STARTED',
+  'PATCH_TARGET_CHANGED',
+  'PATCH_RUN_ENDED',
+  'PATCH_RUN_STOPPED',
   'WEBHOOK_CREATED',
   'WEBHOOK_UPDATED',
   'WEBHOOK_DELETED',

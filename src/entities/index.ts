@@ -25,6 +25,7 @@ import { Incident } from './incident';
 import { IncidentLink } from './incident-link';
 import { IncidentResource } from './incident-resource';
 import { Organization } from './organization';
+import { PatchRun, PatchTarget } from './patch-run';
 import { Patch, PatchDefinition } from './patch';
 import { PatchBaseline } from './patch-baseline';
 import { PatchCompliance } from './patch-compliance';
@@ -101,6 +102,8 @@ export const entities = [
   PatchCompliance,
   PatchDefinition,
   PatchSnapshot,
+  PatchRun,
+  PatchTarget,
   Person,
   PostIncidentReport,
   Problem,
@@ -174,6 +177,8 @@ export {
   PatchCompliance,
   PatchDefinition,
   PatchSnapshot,
+  PatchRun,
+  PatchTarget,
   Person,
   PostIncidentReport,
   Problem,

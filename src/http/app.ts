@@ -26,7 +26,7 @@ import { answerUnfinished } from './unfinished';
 
 export interface AppDeps extends Pick<
   ExecutorDeps,
-  'readPath' | 'database' | 'live' | 'streamPosition' | 'cursorOf' | 'webhookReach' | 'addOnStart'
+  'readPath' | 'database' | 'live' | 'streamPosition' | 'cursorOf' | 'webhookReach' | 'addOnStart' | 'patchNowSnapshot'
 > {
   schema: GraphQLSchema;
   gate: OperationGate;

@@ -28,6 +28,7 @@ export interface ExecutorDeps {
   cursorOf: Context['cursorOf'];
   webhookReach: Context['webhookReach'];
   addOnStart: Context['addOnStart'];
+  patchNowSnapshot: Context['patchNowSnapshot'];
   presenter: Presenter;
   deadlineMs: number;
 }
@@ -68,7 +69,8 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 }
 
 async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline): Promise<Answer> {
-  const { schema, presenter, readPath, live, streamPosition, database, cursorOf, webhookReach, addOnStart } = deps;
+  const { schema, presenter, readPath, live, streamPosition, database, cursorOf } = deps;
+  const { webhookReach, addOnStart, patchNowSnapshot } = deps;
   const { document, operation, caller, requestId, dryRun, rateLimit } = execution;
   if (operation.operation === 'subscription') {
     throw refusal('BAD_USER_INPUT', 'Subscriptions go over WebSocket at /graphql or over SSE at /graphql/stream.');
@@ -78,7 +80,8 @@ async function run(deps: ExecutorDeps, execution: Execution, deadline: Deadline)
   if (operation.operation === 'mutation') {
     const sent = execution.variables;
     const request = { caller, document, variables: sent, requestId };
-    const context: Context = { ...request, database, readPath, ports, cursorOf, webhookReach, addOnStart };
+    const settings = { webhookReach, addOnStart, patchNowSnapshot };
+    const context: Context = { ...request, database, readPath, ports, cursorOf, ...settings };
     const present = (error: GraphQLError): GraphQLFormattedError => presenter.present(error, requestId);
     const { idempotencyKey } = execution;
     return runMutation({

@@ -13,6 +13,9 @@ import { endAddOn } from './end-add-on';
 import { endAlertFlapping } from './end-alert-flapping';
 import { escalateIncident } from './escalate-incident';
 import { followPatchWindow } from './follow-patch-window';
+import { findPatchRuns } from './find-patch-runs';
+import { followPatchRun } from './follow-patch-run';
+import { followPatchTarget } from './follow-patch-target';
 import { followServiceLevel } from './follow-service-level';
 import { routeFoundBackups } from './route-found-backups';
 import { startBackupJob } from './start-backup-job';
@@ -58,6 +61,13 @@ export const remediation: JobTable = {
   'check-instance': checkInstance,
   'run-remediation': runRemediation,
   'run-restore': runRestore,
+};
+
+/** Runs of patches are followed in AWS: many wait there at once. */
+export const patching: JobTable = {
+  'find-patch-runs': findPatchRuns,
+  'follow-patch-run': followPatchRun,
+  'follow-patch-target': followPatchTarget,
 };
 
 /** Jobs that need nothing but the database. */

@@ -12,7 +12,11 @@ export const syncAccount: JobHandler = async (ids, { database }) => {
   const sources = ids.sources ? String(ids.sources) : null;
   const [account] = await managedAccounts(database, [String(ids.accountId)]);
   await transact(database, caller, async (unit) => {
-    if (account && synchronised(account)) await beginSync(unit, account, { jobId, sources });
-    else if (jobId) await cancelJob(unit, jobId);
+    if (account && synchronised(account)) {
+      await beginSync(unit, account, { jobId, sources });
+      // What events were to tell of patch windows, should they have been lost.
+      const key = `find-patch-runs:${account.id}`;
+      if (!sources) await unit.enqueue({ task: 'find-patch-runs', key, ids: { accountId: account.id }, queue: key });
+    } else if (jobId) await cancelJob(unit, jobId);
   });
 };

@@ -14,6 +14,7 @@ interface Kind {
 
 const text: Kind = { type: 'text', encode: (value) => storable(String(value)) };
 const time: Kind = { type: 'timestamptz', encode: instant };
+const int: Kind = { type: 'int', encode: (value) => value };
 const flag: Kind = { type: 'boolean', encode: (value) => value };
 const idOf = (type: NodeType | null): Kind => ({
   type: 'uuid',
@@ -44,6 +45,11 @@ export const byFlag =
   (expression: Expression): Filter =>
   (c, row, given) =>
     compare(c, at(expression, row, c), given, flag);
+
+export const byInt =
+  (expression: Expression): Filter =>
+  (c, row, given) =>
+    compare(c, at(expression, row, c), given, int);
 
 /** `type` null: an id of whatever noun. */
 export const byId =

@@ -156,6 +156,7 @@ export const roots: Readonly<Record<string, Field>> = {
   backupCoverageSummary,
   changeRecords: connection({ type: 'ChangeRecord' }),
   patchWindows: connection({ type: 'PatchWindow' }),
+  patchRuns: connection({ type: 'PatchRun' }),
   escalationPolicies: ofOrganization('EscalationPolicy'),
   correlationRules: ofOrganization('CorrelationRule'),
   correlationRehearsal,

@@ -17,6 +17,8 @@ export interface Context {
   webhookReach: WebhookReach;
   /** When add-ons that are asked for take effect. */
   addOnStart: AddOnStart;
+  /** Whether Patch Now takes a snapshot first. */
+  patchNowSnapshot: boolean;
   document: DocumentNode;
   /** As the client sent them. */
   variables: Record<string, unknown>;

@@ -19,6 +19,7 @@ import { NodeResolver } from './node';
 import { OrganizationResolver } from './organization';
 import { PatchWindowResolver } from './patch-window';
 import { PatchingResolver } from './patching';
+import { PatchRunResolver } from './patch-run';
 import { PersonResolver } from './person';
 import { RateLimitResolver } from './rate-limit';
 import { ProblemResolver } from './problem';
@@ -61,6 +62,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   BackupCoverageResolver,
   ChangeRecordResolver,
   PatchWindowResolver,
+  PatchRunResolver,
   EscalationPolicyResolver,
   WebhookResolver,
   CorrelationRuleResolver,

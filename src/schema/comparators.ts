@@ -1,4 +1,4 @@
-import { GraphQLID, GraphQLString } from 'graphql';
+import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { input, named, type FieldSpec } from './declare';
 import { DateTime } from './scalars';
 
@@ -46,6 +46,15 @@ input('DateTimeComparator', `Conditions on an instant, to the millisecond. ${INT
   isNull,
 });
 
+input('IntComparator', `Conditions on a whole number. ${INTRO}`, {
+  ...equality(() => GraphQLInt),
+  lt: { type: () => GraphQLInt, nullable: true, description: 'Less than this.' },
+  lte: { type: () => GraphQLInt, nullable: true, description: 'This or less.' },
+  gt: { type: () => GraphQLInt, nullable: true, description: 'More than this.' },
+  gte: { type: () => GraphQLInt, nullable: true, description: 'This or more.' },
+  isNull,
+});
+
 input('BooleanComparator', `Conditions on a yes or no. ${INTRO}`, {
   eq: {
     type: () => Boolean,
@@ -88,6 +97,8 @@ const enums: Record<string, string> = {
   ComplianceStatus: 'how an instance stands to its patch baseline; whatever is no instance has no value',
   PatchState: 'how a patch stands on its instance',
   PatchSeverity: 'how severe it is to lack a patch',
+  PatchRunStatus: 'the status of a run of patches',
+  PatchTargetStatus: 'where the patching of an instance stands',
 };
 
 for (const [name, what] of Object.entries(enums)) {

@@ -42,6 +42,8 @@ import './restore-job-verbs';
 import './change-record';
 import './patch-window';
 import './patch-window-verbs';
+import './patch-run';
+import './patch-run-verbs';
 import './escalation-policy';
 import './webhook';
 import './webhook-verbs';

@@ -119,6 +119,9 @@ export class PatchWindow extends Node {
   })
   notices: MaintenanceNotice[];
 
+  @Listed('PatchRun', 'Its runs so far, the newest first: one for each execution, and those on demand.')
+  runs: Ref<'PatchRunConnection'>;
+
   @Field(named('Suppression'), {
     nullable: true,
     description:

@@ -14,6 +14,7 @@ const meanings: Record<Scope, string> = {
   'escalationPolicy:write': 'setting escalation policies',
   'webhook:write': 'the mutations of webhooks: create, update, delete, redeliver',
   'patchWindow:write': 'the mutations of patch windows: create, update, delete, skip an execution',
+  'patchRun:write': 'the mutations of runs of patches: start, stop',
   'correlationRule:write': 'setting correlation rules',
   'restore:write': 'the mutations of restores: request one, record what was found of it',
   'backup:write': 'the mutations of backup plans, and backups on demand',

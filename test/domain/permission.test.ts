@@ -52,6 +52,8 @@ const table: Record<string, [string, string | null, string | null]> = {
   deleteBackupPlan: ['backup:write', '35 R', '20 R'],
   startBackupJob: ['backup:write', '35 R', '36 R'],
   setPatchBaseline: ['patchBaseline:write', '25 R', '20 R'],
+  startPatchRun: ['patchRun:write', '23 R', '29 R'],
+  stopPatchRun: ['patchRun:write', '23 R', '29 R'],
   createApiKey: ['admin', '*', '*'],
   revokeApiKey: ['admin', '*', '*'],
   invitePerson: ['admin', '*', '*'],
@@ -94,6 +96,7 @@ const engineering = ['OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 const administration = ['CUSTOMER_ADMIN', 'OPERATIONS_ENGINEER', 'BREAK_GLASS', 'SYSTEM'];
 
 const configured = [
+  'patchRun:write',
   'account:write',
   'suppression:write',
   'escalationPolicy:write',
@@ -156,7 +159,7 @@ test('whose it is comes before what the role carries', () => {
   expect(decide(viewer, 'createIncident')).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test.each(['exemptConfigFinding', 'stopPatchRun', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
+test.each(['exemptConfigFinding', 'setFindingResponse', 'noSuchThing', '', 'constructor', '__proto__', 'read'])(
   '%s is not served',
   (operation) => {
     expect(decide(principal('CUSTOMER'), operation)).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
@@ -214,6 +217,7 @@ test('what a role can use at all', () => {
     'account:write',
     'escalationPolicy:write',
     'patchWindow:write',
+    'patchRun:write',
     'correlationRule:write',
     'backup:write',
     'patchBaseline:write',
@@ -230,6 +234,7 @@ test('what a role can use at all', () => {
     'escalationPolicy:write',
     'webhook:write',
     'patchWindow:write',
+    'patchRun:write',
     'correlationRule:write',
     'restore:write',
     'backup:write',

@@ -3,6 +3,7 @@ import { fromGlobalId, toGlobalId, type NodeType } from '../../src/domain/id';
 import { compileProfile } from '../../src/domain/alarm-manager/compiled-profile';
 import { readProfile } from '../../src/domain/alarm-manager/profile';
 import type { RunningApi } from './api';
+import { furnishPatchRun } from './furnish-patch-run';
 import { insert } from './insert';
 import { usual, withPatch } from './patching';
 import type { KnownAccount } from './world';
@@ -288,6 +289,7 @@ export async function furnish(
     event_time: now,
   });
   const patchWindow = await furnishPatchWindow(api, account, mark);
+  const patching = await furnishPatchRun(pool, owner, { resourceId: resource.id, incidentId: incident.id, mark });
   const { webhook } = await engineer.done(
     'createWebhook',
     {
@@ -371,6 +373,7 @@ export async function furnish(
       Suppression: suppression.id,
       PatchWindow: patchWindow,
       Remediation: toGlobalId('Remediation', remediation.id),
+      ...patching,
       ChangeRecord: toGlobalId('ChangeRecord', change.id),
       EscalationPolicy: escalationPolicy.id,
       Webhook: webhook.id,

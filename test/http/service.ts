@@ -113,6 +113,7 @@ export async function startService(databaseUrl: string, options: ServiceOptions 
     cursorOf: async (eventId) => `cursor of ${eventId}`,
     webhookReach: 'PUBLIC',
     addOnStart: 'AT_ONCE',
+    patchNowSnapshot: true,
     ingest: { deliver, sns: createSnsReceiver({ isCertificateHost: options.isCertificateHost ?? isSnsHost, fetch }) },
     checks: options.checks ?? {},
     metrics,

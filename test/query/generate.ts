@@ -22,7 +22,7 @@ const lists: Record<string, string> = {
   recoveryPoints: 'RecoveryPoint', restoreJobs: 'RestoreJob', changeRecords: 'ChangeRecord',
   patchWindows: 'PatchWindow',
   backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
-  patchBaselines: 'PatchBaseline',
+  patchBaselines: 'PatchBaseline', patchRuns: 'PatchRun',
 }; // prettier-ignore
 const tables: Record<string, string> = {
   ApiKey: 'api_key',
@@ -35,6 +35,8 @@ const tables: Record<string, string> = {
   BackupJob: 'backup_job',
   CopyJob: 'copy_job',
   PatchBaseline: 'patch_baseline',
+  PatchRun: 'patch_run',
+  PatchTarget: 'patch_target',
 };
 /** Answered otherwise than from rows alone, or by the hour; each has tests of its own. */
 const elsewhere = new Set([
@@ -267,6 +269,7 @@ export class Generator {
     const { chance } = this;
     if (words) return chance.one(words.getValues()).name;
     if (type === 'Boolean') return chance.maybe(0.5);
+    if (type === 'Int') return chance.below(4);
     if (type === 'ID') return chance.maybe(0.1) ? 'garbage' : this.someNode(name, item)[1];
     // Of some nouns none is among the rows: what is asked of them is compiled, and finds nothing.
     const table = this.rows[tables[item] ?? item.toLowerCase()] ?? [];
@@ -286,14 +289,16 @@ export class Generator {
       ChangeRecord: 'change_record',
       PatchWindow: 'patch_window',
   BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
-      PatchBaseline: 'patch_baseline', Patch: 'patch',
+      PatchBaseline: 'patch_baseline', Patch: 'patch', PatchRun: 'patch_run', PatchTarget: 'patch_target',
     }; // prettier-ignore
     const meant =
       name === 'id'
         ? item
         : name === 'assigneeId' || name === 'actorId'
           ? 'Person'
-          : name[0]?.toUpperCase() + name.slice(1, -2);
+          : name === 'windowId'
+            ? 'PatchWindow'
+            : name[0]?.toUpperCase() + name.slice(1, -2);
     const type = nouns[meant] && this.chance.maybe(0.9) ? meant : this.chance.one(Object.keys(nouns));
     return [type, globalId(type, this.chance.one(this.rows[nouns[type]]).id)];
   }

@@ -27,6 +27,10 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
     const tags = rows.resource_tag.filter((tag) => tag.resource_id === row.id && tag.key === wanted.key);
     return tags.some((tag) => !wanted.value || compare(tag.value, wanted.value as Row));
   }
+  if (name === 'windowId') {
+    const id = row.patch_window_id;
+    return compare(id === null ? null : globalId('PatchWindow', id), wanted);
+  }
   if (name === 'addOns') return compareSet(row.add_ons as unknown[], wanted);
   if (type === 'Incident' && name === 'resourceId') {
     const links = rows.incident_resource.filter((link) => link.incident_id === row.id);

@@ -14,7 +14,7 @@ const defaults: Record<string, string> = {
   Incident: 'CREATED_AT DESC', Alert: 'LAST_SEEN_AT DESC', Signal: 'RECEIVED_AT DESC', Comment: 'CREATED_AT ASC',
   RecoveryPoint: 'CREATED_AT DESC', RestoreJob: 'CREATED_AT DESC',
   ChangeRecord: 'EVENT_TIME DESC',
-  PatchWindow: 'NAME ASC',
+  PatchWindow: 'NAME ASC', PatchRun: 'STARTED_AT DESC', PatchTarget: 'ID ASC',
   BackupPlan: 'NAME ASC', BackupJob: 'CREATED_AT DESC',
   Webhook: 'NAME ASC', WebhookDelivery: 'LAST_ATTEMPT_AT DESC', PatchBaseline: 'NAME ASC', Patch: 'SEVERITY ASC',
 }; // prettier-ignore

@@ -24,7 +24,7 @@ const tables: Record<string, string> = {
   ChangeRecord: 'change_record',
   PatchWindow: 'patch_window', AddOnTerm: 'add_on_term',
   BackupPlan: 'backup_plan', BackupJob: 'backup_job', CopyJob: 'copy_job',
-  PatchBaseline: 'patch_baseline', Patch: 'patch',
+  PatchBaseline: 'patch_baseline', Patch: 'patch', PatchRun: 'patch_run', PatchTarget: 'patch_target',
 }; // prettier-ignore
 
 /** An object on its way through the executor: a row under the type that it is shown as. */
@@ -126,7 +126,7 @@ export class Referee {
       changeRecords: 'ChangeRecord',
       patchWindows: 'PatchWindow',
   backupPlans: 'BackupPlan', backupJobs: 'BackupJob',
-      patchBaselines: 'PatchBaseline',
+      patchBaselines: 'PatchBaseline', patchRuns: 'PatchRun',
     }; // prettier-ignore
     if (lists[name]) return this.list(lists[name], this.seen(lists[name], caller), args, caller);
     switch (name) {
@@ -279,6 +279,21 @@ export class Referee {
       case 'PatchWindow.skipped':
         // None of its executions is to come, and none was told of.
         return [];
+      case 'PatchWindow.runs':
+        return list('PatchRun', (item) => item.patch_window_id === row.id);
+      case 'PatchRun.targets':
+        return list('PatchTarget', (item) => item.patch_run_id === row.id);
+      case 'PatchRun.window':
+        return one('PatchWindow', row.patch_window_id);
+      case 'PatchRun.counts':
+        return { __typename: 'PatchRunCounts', row: this.counted(row) };
+      case 'PatchTarget.snapshotArn':
+        return row.snapshot_id === null ? null : `arn:aws:ec2:${row.region}::snapshot/${row.snapshot_id}`;
+      case 'PatchTarget.chain':
+        return (row.chain as Row[]).map((link) => ({
+          __typename: 'PatchStep',
+          row: { ...link, started_at: link.startedAt, ended_at: link.endedAt },
+        }));
       case 'PatchWindow.suppression':
         return null;
       case 'SyncState.lag':
@@ -451,6 +466,20 @@ export class Referee {
       resource.type === 'AWS::EC2::Instance' &&
       targets.every(({ key, values }) => tags.some((tag) => tag.key === key && values.includes(tag.value as string)))
     );
+  }
+
+  private counted({ id }: Row): Row {
+    const statuses = this.rows.patch_target.filter((one) => one.patch_run_id === id).map(({ status }) => status);
+    const of = (...wanted: string[]): number => statuses.filter((one) => wanted.includes(one as string)).length;
+    return {
+      total: statuses.length,
+      pending: of('PENDING'),
+      running: of('SNAPSHOTTING', 'INSTALLING', 'VERIFYING', 'REMEDIATING', 'RESTORING'),
+      succeeded: of('SUCCEEDED'),
+      failed: of('FAILED'),
+      restored: of('RESTORED'),
+      skipped: of('SKIPPED', 'CUT_OFF'),
+    };
   }
 
   private actor(kind: unknown, id: unknown, name: unknown, party: unknown, detail: unknown, caller: Caller): Shown {

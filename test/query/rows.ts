@@ -20,6 +20,8 @@ import {
   RecoveryPointStatus,
   RestoreJobState,
   RestoreValidation,
+  PatchRunStatus,
+  PatchTargetStatus,
 } from '../../src/domain/words';
 import { Chance } from './random';
 
@@ -374,6 +376,23 @@ export function makeRows(seed = 7): Rows {
       definition_id: one.id, state: chance.one(PatchState), installed_at: maybeTime(),
     })),
   ); // prettier-ignore
+  const patch_run = many(14, (i) => {
+    const of = chance.one(patch_window);
+    return {
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, region: 'eu-central-1',
+      patch_window_id: maybe(of.id), on_demand: chance.maybe(0.5), snapshot: true, max_concurrency: '1', max_errors: '1',
+      status: chance.one(PatchRunStatus), started_at: time(), ended_at: maybeTime(), updated_at: time(), version: 1 + i,
+    }; // prettier-ignore
+  });
+  const patch_target = patch_run.flatMap((of) =>
+    chance.some(resource.filter((one) => one.account_id === of.account_id), 0, 4).map((one) => ({
+      id: chance.uuid(), organization_id: of.organization_id, account_id: of.account_id, patch_run_id: of.id, resource_id: one.id,
+      instance_id: one.resource_id, region: 'eu-central-1', status: chance.one(PatchTargetStatus),
+      chain: [{ kind: 'SNAPSHOT', status: 'SUCCESS', startedAt: '2026-03-01T00:00:00.000Z', endedAt: null, evidence: { n: 1 }, message: null }],
+      snapshot_id: maybe('snap-1'), restored_at: maybeTime(), missing_critical: maybe(chance.below(3)), missing_total: maybe(3),
+      incident_id: maybe(chance.one(incident.filter((two) => two.account_id === of.account_id))?.id ?? null), updated_at: time(),
+    })),
+  ); // prettier-ignore
   return {
     organization, account, person, access_grant, api_key, sync_state, resource, resource_tag, resource_agent, alarm, incident,
     incident_resource, incident_link, external_reference, alert, signal, comment, responsibility, event, event_position, job,
@@ -381,6 +400,7 @@ export function makeRows(seed = 7): Rows {
     change_record_resource,
     add_on_term, patch_window,
     patch_baseline, patch_compliance, patch_definition, patch,
+    patch_run, patch_target,
   }; // prettier-ignore
 }
 

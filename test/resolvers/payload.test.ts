@@ -65,6 +65,7 @@ async function ask<Data = Record<string, unknown>>(
     ports,
     webhookReach: 'PUBLIC',
     addOnStart: 'AT_ONCE',
+    patchNowSnapshot: true,
     cursorOf: async (eventId) => {
       cursorsAsked.push(eventId);
       return 'Y3Vyc29y';

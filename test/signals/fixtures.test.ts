@@ -56,9 +56,9 @@ const outcomes: Record<string, string> = {
   'sns-subscription-confirmation': NOT_BUILT,
   'sns-unsubscribe-confirmation': NOT_BUILT,
   'ssm-automation-execution-status-change': 'IGNORED AUTOMATION_NOT_OURS',
-  'ssm-maintenance-window-execution-state-change': NOT_BUILT,
+  'ssm-maintenance-window-execution-state-change': 'IGNORED WINDOW_UNKNOWN',
   'ssm-maintenance-window-state-change': NOT_BUILT,
-  'ssm-maintenance-window-task-target-invocation-state-change': NOT_BUILT,
+  'ssm-maintenance-window-task-target-invocation-state-change': 'IGNORED WINDOW_UNKNOWN',
   'ssm-patch-compliance-state-change': 'IGNORED RESOURCE_UNKNOWN',
 };
 

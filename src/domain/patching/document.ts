@@ -4,6 +4,9 @@
  */
 export const PATCH_DOCUMENT = 'Opsgraph-PatchInstance';
 
+/** What is tried once where an instance did not come back well: a restart, and a look at its patches. */
+export const RECOVER_DOCUMENT = 'Opsgraph-RecoverPatchedInstance';
+
 /** Of the document. */
 export const PATCH_PARAMETERS = {
   instance: 'InstanceId',

@@ -40,6 +40,38 @@ const ofSnapshot = {
   PropertySelector: '$.Snapshots[0].State',
 };
 
+const cameBack = (checks: string, agent: string) => [
+  wait(checks, 1_200, {
+    Service: 'ec2',
+    Api: 'DescribeInstanceStatus',
+    InstanceIds: [INSTANCE],
+    PropertySelector: '$.InstanceStatuses[0].InstanceStatus.Status',
+    DesiredValues: ['ok'],
+  }),
+  wait(agent, 900, {
+    Service: 'ssm',
+    Api: 'DescribeInstanceInformation',
+    Filters: [{ Key: 'InstanceIds', Values: [INSTANCE] }],
+    PropertySelector: '$.InstanceInformationList[0].PingStatus',
+    DesiredValues: ['Online'],
+  }),
+];
+
+const patchBaseline = (name: string, parameters: object, more: object = {}) => ({
+  name,
+  action: 'aws:runCommand',
+  timeoutSeconds: 3_600,
+  maxAttempts: 1,
+  onFailure: 'Abort',
+  inputs: {
+    DocumentName: 'AWS-RunPatchBaseline',
+    InstanceIds: [INSTANCE],
+    TimeoutSeconds: 600,
+    Parameters: parameters,
+  },
+  ...more,
+});
+
 /**
  * What Systems Manager does with one instance. An instance that is not running, or that an Auto Scaling group replaces
  * anyway, is left alone and counts as no error. The next step after the snapshot is taken only when it is complete.
@@ -138,33 +170,8 @@ export const patchDocument = {
       onFailure: 'Abort',
       inputs: { ...ofSnapshot, DesiredValues: ['completed'] },
     },
-    {
-      name: STEP.install,
-      action: 'aws:runCommand',
-      timeoutSeconds: 7_200,
-      maxAttempts: 1,
-      onFailure: 'Abort',
-      inputs: {
-        DocumentName: 'AWS-RunPatchBaseline',
-        InstanceIds: [INSTANCE],
-        TimeoutSeconds: 600,
-        Parameters: { Operation: ['Install'], RebootOption: ['RebootIfNeeded'] },
-      },
-    },
-    wait(STEP.verifyInstance, 1_200, {
-      Service: 'ec2',
-      Api: 'DescribeInstanceStatus',
-      InstanceIds: [INSTANCE],
-      PropertySelector: '$.InstanceStatuses[0].InstanceStatus.Status',
-      DesiredValues: ['ok'],
-    }),
-    wait(STEP.verifyAgent, 900, {
-      Service: 'ssm',
-      Api: 'DescribeInstanceInformation',
-      Filters: [{ Key: 'InstanceIds', Values: [INSTANCE] }],
-      PropertySelector: '$.InstanceInformationList[0].PingStatus',
-      DesiredValues: ['Online'],
-    }),
+    patchBaseline(STEP.install, { Operation: ['Install'], RebootOption: ['RebootIfNeeded'] }),
+    ...cameBack(STEP.verifyInstance, STEP.verifyAgent),
     call(
       STEP.read,
       'ssm',
@@ -177,5 +184,23 @@ export const patchDocument = {
       ],
       { isEnd: true },
     ),
+  ],
+};
+
+/** A restart, and a look at what is missing since: it installs nothing. */
+export const recoverDocument = {
+  schemaVersion: '0.3' as const,
+  description: 'Restarts an instance that patching has left unwell, and looks at its patches.',
+  parameters: { [instance]: { type: 'String' as const, description: 'The EC2 instance' } },
+  mainSteps: [
+    ...['stopped', 'running'].map((state) => ({
+      name: state === 'stopped' ? 'stopInstance' : 'startInstance',
+      action: 'aws:changeInstanceState',
+      timeoutSeconds: 900,
+      onFailure: 'Abort',
+      inputs: { InstanceIds: [INSTANCE], DesiredState: state },
+    })),
+    ...cameBack('waitForChecks', 'waitForAgent'),
+    patchBaseline('scan', { Operation: ['Scan'] }, { isEnd: true }),
   ],
 };

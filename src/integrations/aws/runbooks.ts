@@ -1,6 +1,6 @@
-import { PATCH_DOCUMENT } from '../../domain/patching/document';
+import { PATCH_DOCUMENT, RECOVER_DOCUMENT } from '../../domain/patching/document';
 import { DOCUMENTS } from '../../domain/remediation/plan';
-import { patchDocument } from './patch-document';
+import { patchDocument, recoverDocument } from './patch-document';
 
 interface Runbook {
   schemaVersion: '0.3';
@@ -123,6 +123,7 @@ const growFileVolume = [
 /** Our own Automation documents, by name: created in the customer's account where they are missing. */
 export const RUNBOOKS: Readonly<Record<string, Runbook>> = {
   [PATCH_DOCUMENT]: patchDocument,
+  [RECOVER_DOCUMENT]: recoverDocument,
   [DOCUMENTS.inspect.linux]: runbook('Tells the file systems of an instance.', instance, [
     shell('inspect', [LOOK_LINUX], false),
   ]),

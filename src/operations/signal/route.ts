@@ -14,6 +14,7 @@ import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
 import { tellFound } from './found-alarms';
 import { findRepeats, insertSignals, raiseDeliveries } from './store';
+import { followWindowExecutions } from './window-executions';
 
 /** Sources that tell of conditions, which begin and end. */
 const CONDITIONS: ReadonlySet<SignalSource> = new Set<SignalSource>(['CLOUDWATCH', 'RDS', 'HEALTH']);
@@ -46,6 +47,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   const recoveryPoints: Item[] = [];
   const backups: Item[] = [];
   const patchNews: Item[] = [];
+  const windows: Item[] = [];
   for (const item of items) {
     const { signal, account } = item;
     if (item.foreign) {
@@ -67,6 +69,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
     else if (signal.facts.jobKind === 'RECOVERY_POINT') recoveryPoints.push(item);
     else if (signal.source === 'BACKUP') backups.push(item);
     else if (isPatchNews(item)) patchNews.push(item);
+    else if (signal.source === 'SSM' && 'windowExecutionId' in signal.facts) windows.push(item);
     else {
       settle(item, 'IGNORED', 'HANDLER_NOT_BUILT', `Kept as it came: ${signal.source} signals open no alert yet.`);
     }
@@ -76,6 +79,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   await routeAlerts(unit, [...conditions, ...followed.failures, ...endings.flatMap(({ parts }) => parts)]);
   await followed.keepAlerts();
   await applyInstanceStates(unit, instances);
+  await followWindowExecutions(unit, windows);
   await followAutomations(unit, automations);
   await followRecoveryPoints(unit, recoveryPoints);
   await followRestores(unit, restores);

@@ -16,6 +16,7 @@ import { organization } from './organization';
 import { patchWindow } from './patch-window';
 import { patch } from './patch';
 import { patchBaseline } from './patch-baseline';
+import { patchRun, patchTarget } from './patch-run';
 import { person } from './person';
 import { problem } from './problem';
 import { recoveryPoint } from './recovery-point';
@@ -51,6 +52,8 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     patchWindow,
     patch,
     patchBaseline,
+    patchRun,
+    patchTarget,
     person,
     problem,
     recoveryPoint,

@@ -64,6 +64,7 @@ export const patchWindow: Noun = {
         ]),
       (item) => `${item}.due_at, ${item}.execution_at`,
     ),
+    runs: connection({ type: 'PatchRun', belongs: (_, row, parent) => `${row}.patch_window_id = ${parent}.id` }),
     suppression: one('Suppression', 'id', 'patch_window_id'),
     status: value('status'),
     version: value('version'),

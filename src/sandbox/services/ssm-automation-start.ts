@@ -15,12 +15,14 @@ const ONE = '1';
 /** Where targets are named: the parameter that takes one, and which values there are at this moment. */
 function fleetOf(call: Call<S.StartAutomationExecutionCommandInput>, document: SsmDocument): Fleet | undefined {
   const { input, cloud, scope } = call;
-  if (input.TargetMaps?.length || input.TargetLocations?.length) {
-    throw new AwsError('NotImplemented', 'The sandbox does not simulate target maps and locations.', 501);
+  if (input.TargetLocations?.length) {
+    throw new AwsError('NotImplemented', 'The sandbox does not simulate target locations.', 501);
   }
   const { TargetParameterName: parameter, MaxConcurrency, MaxErrors } = input;
   checkText('maxConcurrency', MaxConcurrency, 1, 7, CONCURRENCY);
   checkText('maxErrors', MaxErrors, 1, 7, ERRORS);
+  const limits = { maxConcurrency: MaxConcurrency ?? ONE, maxErrors: MaxErrors ?? ONE };
+  if (input.TargetMaps?.length) return { ...mapped(input, document), ...limits, children: [] };
   const targets = selectors(input.Targets);
   if (targets.length === 0 && parameter === undefined) return undefined;
   if (targets.length === 0 || parameter === undefined) {
@@ -34,8 +36,23 @@ function fleetOf(call: Call<S.StartAutomationExecutionCommandInput>, document: S
     ({ Key }) => !/^(ParameterValues|InstanceIds|tag-key|tag:.+|AWS::EC2::Instance)$/i.test(Key),
   );
   if (odd) throw new AwsError('InvalidTarget', `The target key ${odd.Key} is not valid.`, 400);
-  const limits = { maxConcurrency: MaxConcurrency ?? ONE, maxErrors: MaxErrors ?? ONE };
   return { parameter, targets, values: valuesOf(cloud, scope, targets), ...limits, children: [] };
+}
+
+/** Each map gives one value to one parameter, the same in all of them: as many values as a list of targets may not hold. */
+function mapped(
+  { Targets, TargetMaps = [] }: S.StartAutomationExecutionCommandInput,
+  document: SsmDocument,
+): Pick<Fleet, 'parameter' | 'targets' | 'values'> {
+  if (Targets?.length) throw invalid('Targets and TargetMaps cannot be given together');
+  if (TargetMaps.length > 300) throw invalid('TargetMaps holds at most 300 maps');
+  const [parameter = ''] = Object.keys(TargetMaps[0] ?? {});
+  const fits = TargetMaps.every((map) => Object.keys(map).length === 1 && map[parameter]?.length === 1);
+  if (!fits || !Object.hasOwn(readRunbook(document.content, document.type).parameters, parameter)) {
+    throw new AwsError('InvalidTarget', 'The sandbox takes maps of one parameter of the document to one value.', 400);
+  }
+  const values = TargetMaps.flatMap((map) => map[parameter] ?? []);
+  return { parameter, targets: [{ Key: 'TargetMaps', Values: values }], values };
 }
 
 function definition(call: Call<S.StartAutomationExecutionCommandInput>): SsmDocument {

@@ -8,6 +8,7 @@ import { escalationPolicyVerbs } from './escalation-policy';
 import { incidentVerbs } from './incident';
 import { patchWindowVerbs } from './patch-window';
 import { patchBaselineVerbs } from './patch-baseline';
+import { patchRunVerbs } from './patch-run';
 import { problemVerbs } from './problem';
 import { restoreJobVerbs } from './restore-job';
 import { serviceRequestVerbs } from './service-request';
@@ -26,6 +27,7 @@ export {
   incidentVerbs,
   patchWindowVerbs,
   patchBaselineVerbs,
+  patchRunVerbs,
   problemVerbs,
   restoreJobVerbs,
   serviceRequestVerbs,
@@ -42,6 +44,7 @@ export const verbs: Verb[] = [
   ...problemVerbs,
   ...suppressionVerbs,
   ...patchWindowVerbs,
+  ...patchRunVerbs,
   ...correlationRuleVerbs,
   ...patchBaselineVerbs,
   ...escalationPolicyVerbs,
