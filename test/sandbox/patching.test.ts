@@ -238,6 +238,12 @@ describe('AWS-RunPatchBaseline', () => {
     expect((await install(id)).Status).toBe('Success');
     expect(await stateOf(id)).toMatchObject({ FailedCount: 0, MissingCount: 0 });
     expect((await recordOf(id))?.installs.map((one) => one.outcome)).toEqual(['FAILED', 'INSTALLED']);
+    // Also where there is nothing to install.
+    await play('patch-fails', { instanceIds: [id] });
+    expect((await install(id)).Status).toBe('Failed');
+    await play('never-boots', { instanceIds: [id] });
+    await install(id);
+    expect([await status(id), (await recordOf(id))?.bootable]).toEqual(['impaired', false]);
   });
 
   it('may lose an instance: it stays away until its root volume is as before, and so are its patches', async () => {

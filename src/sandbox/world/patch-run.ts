@@ -7,7 +7,7 @@ import { summaryOf } from './patch-output';
 import { keepReports, reportOf, scanned } from './patch-state';
 import { catalogueOf } from './patch-catalogue';
 import { systemOf } from './patch-system';
-import { rewrite, rootVolumeOf, takeFault } from './root-disk';
+import { faultOf, rewrite, rootVolumeOf, takeFault } from './root-disk';
 import type { Command, Install, Instance, Invocation, PatchReport, Release } from './types';
 
 export const RUN_PATCH_BASELINE = 'AWS-RunPatchBaseline';
@@ -23,6 +23,9 @@ const soon = (at: number): number => Math.ceil(at / GRID_MS) * GRID_MS;
 const first = (command: Command, name: string, otherwise: string): string => command.parameters[name]?.[0] ?? otherwise;
 
 type Step = Invocation | undefined;
+
+/** What may be asked to go wrong with an installation: it does, even where there is nothing to install. */
+const TROUBLES = ['PATCH_FAILS', 'NEVER_BOOTS'] as const;
 
 const failed = (one: Invocation, now: number, code: number, output: string, error: string): Invocation => ({
   ...over(one),
@@ -105,14 +108,14 @@ function look(at: At, operation: 'Scan' | 'Install'): PatchReport | undefined {
 }
 
 /** Its end: what is there now is reported, and where patches failed the command has failed. */
-function finish(at: At, one: Invocation, operation: 'Scan' | 'Install'): Invocation {
+function finish(at: At, one: Invocation, operation: 'Scan' | 'Install', broken = false): Invocation {
   const { cloud, scope, instance } = at;
   const now = cloud.now();
   const report = look(at, operation);
   if (!report) return unsupported(at, one);
   fileReport(cloud, scope, report, reportOf(cloud, scope, instance));
   const output = summaryOf(report);
-  const bad = operation === 'Install' && report.rows.some(([, state]) => state === 'Failed');
+  const bad = operation === 'Install' && (broken || report.rows.some(([, state]) => state === 'Failed'));
   if (operation === 'Install') {
     remember(at, (install) => ({ ...install, endedAt: now, outcome: bad ? 'FAILED' : 'INSTALLED' }));
   }
@@ -158,7 +161,8 @@ function lookedAt(at: At, one: Invocation): Invocation {
   remember(at, (install) => ({ ...install, at: now, ...back }));
   const wanted = missing(at);
   const pending = look(at, 'Install')?.rows.some(([, state]) => state === 'InstalledPendingReboot') ?? false;
-  if (wanted.length === 0 && !pending) return finish(at, one, 'Install');
+  const troubled = TROUBLES.some((kind) => faultOf(cloud, scope, kind, [instance.id]));
+  if (wanted.length === 0 && !pending && !troubled) return finish(at, one, 'Install');
   const seconds = wanted.reduce((sum, release) => sum + release.seconds, 20);
   return { ...one, phase: 'INSTALL', until: soon(now + seconds * 1000) };
 }
@@ -187,7 +191,7 @@ function installed(at: At, one: Invocation): Invocation {
   });
   const titles = done.map(({ title }) => title);
   remember(at, (install) => ({ ...install, installed: titles, rebooted: restarts }));
-  if (!restarts || (done.length === 0 && fault)) return finish(at, one, 'Install');
+  if (!restarts || (done.length === 0 && fault)) return finish(at, one, 'Install', fault !== undefined);
   const away = restartMs(cloud, instance);
   goDown(cloud, scope, instance.id, 'PATCH', away);
   return { ...one, phase: 'REBOOT', until: soon(now + away + 1000) };

@@ -51,16 +51,25 @@ export function isBootable(cloud: Cloud, scope: string, instance: Instance): boo
   return volume !== undefined && diskOf(cloud, scope, instance, volume).bootable;
 }
 
-/** The fault that was asked for the next such thing; it counts down. */
+/** The fault that was asked for the next such thing. */
+export const faultOf = (
+  cloud: Cloud,
+  scope: string,
+  kind: PatchFault['kind'],
+  resourceIds: readonly string[],
+): PatchFault | undefined =>
+  cloud.patchFaults
+    .all(scope)
+    .find((fault) => fault.kind === kind && (fault.resourceId === undefined || resourceIds.includes(fault.resourceId)));
+
+/** The same; it counts down. */
 export function takeFault(
   cloud: Cloud,
   scope: string,
   kind: PatchFault['kind'],
   resourceIds: readonly string[],
 ): PatchFault | undefined {
-  const found = cloud.patchFaults
-    .all(scope)
-    .find((fault) => fault.kind === kind && (fault.resourceId === undefined || resourceIds.includes(fault.resourceId)));
+  const found = faultOf(cloud, scope, kind, resourceIds);
   if (!found) return undefined;
   if (found.left > 1) cloud.patchFaults.put(scope, found.id, { ...found, left: found.left - 1 });
   else cloud.patchFaults.delete(scope, found.id);
