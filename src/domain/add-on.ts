@@ -22,6 +22,18 @@ export function effectiveFrom(rule: AddOnStart, requestedAt: Date): Date {
   }
 }
 
+/** Which operations take an add-on of the account that they are about. */
+export const addOnFor: ReadonlyMap<string, AddOn> = new Map(
+  [
+    'createPatchWindow',
+    'updatePatchWindow',
+    'deletePatchWindow',
+    'skipPatchWindowExecution',
+    'startPatchRun',
+    'setPatchBaseline',
+  ].map((operation) => [operation, 'PATCH']),
+);
+
 export interface Term {
   since: Date;
   until: Date | null;

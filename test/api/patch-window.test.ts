@@ -82,6 +82,31 @@ describe('the add-on', () => {
     );
   });
 
+  it('is what a portal is told of beforehand', async () => {
+    const [with_, without] = [await account(), await account(false)];
+    const ask = async (id: string, operations: string[]) => {
+      const { data } = await api
+        .as('customer')
+        .ask(
+          `query ($id: ID!, $operations: [String!]!) { viewer { permissions(operations: $operations, id: $id) { allowed code reason } } }`,
+          { id, operations },
+        );
+      return data.viewer.permissions;
+    };
+    const refused = {
+      allowed: false,
+      code: 'ADD_ON_REQUIRED',
+      reason: 'The account does not have the add-on PATCH at this moment.',
+    };
+    const allowed = { allowed: true, code: null, reason: null };
+    expect(await ask(without.globalId, ['createPatchWindow', 'updateAccount'])).toEqual([refused, allowed]);
+    expect(await ask(with_.globalId, ['createPatchWindow'])).toEqual([allowed]);
+    const { id } = await create(usual(with_.globalId), 'id');
+    expect(await ask(id, ['updatePatchWindow'])).toEqual([allowed]);
+    await api.as('customer').done('updateAccount', { accountId: with_.globalId, addOns: [] });
+    expect(await ask(id, ['updatePatchWindow', 'skipPatchWindowExecution'])).toEqual([refused, refused]);
+  });
+
   it('one that ended, or is to come, is said so', async () => {
     const { globalId, id } = await account();
     await api.world.pool.query(`update add_on_term set since = '2999-01-01T00:00:00Z' where account_id = $1`, [id]);

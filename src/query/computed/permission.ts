@@ -1,3 +1,4 @@
+import { addOnFor } from '../../domain/add-on';
 import { alertTransition, type AlertVerb } from '../../domain/alert';
 import { servedOperations } from '../../domain/catalog/operations';
 import { fromGlobalId, type NodeType } from '../../domain/id';
@@ -47,6 +48,8 @@ interface Found {
   organizationId: string | null;
   accountId: string | null;
   status: string | null;
+  /** The add-ons that its account has at this moment; null where it is of no account. */
+  addOns: string[] | null;
 }
 
 /** How the tables name what a decision reads: the organization, the account, the status. */
@@ -132,7 +135,18 @@ function targetColumns(type: NodeType, row: string): Column[] {
     ['organizationId', organization],
     ['accountId', account],
     ['status', status],
+    ['addOns', addOnsOf(account)],
   ];
+}
+
+/** In service time, as the operations judge it. */
+function addOnsOf(account: string): string {
+  const now = `(now() + (select offset_ms from service_clock) * interval '1 millisecond')`;
+  return (
+    `(select case when n.id is not null then coalesce((select json_agg(t.add_on) from add_on_term t` +
+    ` where t.account_id = n.id and t.since <= ${now} and (t.until is null or t.until > ${now})), '[]'::json) end` +
+    ` from (select ${account} as id) n)`
+  );
 }
 
 function permission(
@@ -214,6 +228,14 @@ function decided(caller: Caller, operation: string, found: Found | null | undefi
     return { allowed, code, reason, responsibleParty };
   }
   if (found === null) return { allowed: false, code: 'NOT_FOUND', reason: 'No such object.' };
+  const addOn = addOnFor.get(operation);
+  if (addOn && found?.addOns && !found.addOns.includes(addOn)) {
+    return {
+      allowed: false,
+      code: 'ADD_ON_REQUIRED',
+      reason: `The account does not have the add-on ${addOn} at this moment.`,
+    };
+  }
   const refusal = found ? refusedByState(caller, operation, found) : null;
   if (refusal) return { allowed: false, code: 'INVALID_TRANSITION', reason: refusal };
   return { allowed: true };
