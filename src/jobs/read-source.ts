@@ -26,6 +26,7 @@ import { applyFileSystems } from '../operations/resource/apply-file-systems';
 import { applyResources, type Scan } from '../operations/resource/apply-resources';
 import type { Unit } from '../operations/unit';
 import { patiently } from './patience';
+import { readRecovery } from './read-recovery';
 
 interface Place {
   aws: AwsSessions;
@@ -111,8 +112,14 @@ const read: Record<RegionalSource, (place: Place & { heard(): void }) => Promise
   },
   BACKUP: async (place) => {
     const { aws, access, region, jobsSince, signal, heard } = place;
-    const reading = await readBackup(aws, access, region, jobsSince, signal, heard);
-    return (unit, scan) => applyReading(unit, scan, reading);
+    const [backups, recovery] = await Promise.all([
+      readBackup(aws, access, region, jobsSince, signal, heard),
+      readRecovery(aws, access, region, signal, heard),
+    ]);
+    return async (unit, scan) => {
+      await applyReading(unit, scan, backups);
+      await recovery(unit, scan);
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 import { systemCaller } from '../domain/caller';
+import { backupRoleArn } from '../domain/catalog/backup-plans';
 import { whyNotRestorable } from '../domain/recovery-point';
 import { metadataOf } from '../domain/restore-options';
 import { describeRestore, describeRestores, restoreMetadata, startRestore } from '../integrations/aws/restores';
@@ -98,7 +99,7 @@ async function act(
       recoveryPointArn: point.arn,
       resourceType: point.resourceType,
       metadata: work.metadata,
-      roleArn: point.roleArn ?? `arn:aws:iam::${access.awsAccountId}:role/service-role/AWSBackupDefaultServiceRole`,
+      roleArn: point.roleArn ?? backupRoleArn(access.awsAccountId),
       token: id,
     },
     signal,

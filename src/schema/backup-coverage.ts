@@ -24,6 +24,9 @@ export class BackupCoverage {
   @Field(() => Boolean, { description: 'Whether it is PROTECTED.' })
   covered: boolean;
 
+  @Field(listOf('BackupPlan'), { description: 'The plans that select it, by name; empty: none.' })
+  plans: Ref<'BackupPlan'>[];
+
   @Field(() => DateTime, {
     nullable: true,
     description:

@@ -79,7 +79,7 @@ async function backedUp(of: Resource, completedAt: Date, state = 'COMPLETED') {
 const refresh = (ids: string[] | null = null) =>
   transact(api.world.database, systemCaller('test'), (unit) => refreshCoverage(unit, account.id, ids));
 
-const FIELDS = 'backup { covered status reason lastBackupAt lastRecoveryPoint { id } }';
+const FIELDS = 'backup { covered status reason lastBackupAt lastRecoveryPoint { id } plans { name } }';
 async function backupOf({ globalId }: { globalId: string }) {
   const query = `query ($id: ID!) { node(id: $id) { ... on Resource { ${FIELDS} } } }`;
   return (await api.as('customer').query(query, { id: globalId })).node.backup;
@@ -276,7 +276,10 @@ describe('a plan selects', () => {
     const made = await plan('B', { resources: ['*'] });
     await plan('A', { resources: ['*'] });
     await refresh([one.id]);
-    expect(await backupOf(one)).toMatchObject({ reason: expect.stringMatching(/^The plans A, B select it, but/) });
+    expect(await backupOf(one)).toMatchObject({
+      reason: expect.stringMatching(/^The plans A, B select it, but/),
+      plans: [{ name: 'A' }, { name: 'B' }],
+    });
     await api.world.pool.query('update backup_plan set deleted_at = now() where account_id = $1', [account.id]);
     await refresh();
     expect(await status(one)).toBe('UNPROTECTED');

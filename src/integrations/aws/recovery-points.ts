@@ -1,12 +1,8 @@
-import type { BackupClient, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
+import type { RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import type { DiscoveredRecoveryPoint } from '../../domain/recovery-point';
 import { RecoveryPointStatus } from '../../domain/words';
+import { backupOf } from './backup';
 import { codeOf, type AwsAccess, type AwsSessions } from './session';
-
-export async function backupClient(sessions: AwsSessions, access: AwsAccess, region: string): Promise<BackupClient> {
-  const { BackupClient } = await import('@aws-sdk/client-backup');
-  return sessions.client(access, region, 'backup', async (settings) => new BackupClient(settings));
-}
 
 /** All recovery points of a region, vault by vault. `heard` is called for each page. */
 export async function describeRecoveryPoints(
@@ -16,16 +12,15 @@ export async function describeRecoveryPoints(
   signal: AbortSignal,
   heard: () => void = () => undefined,
 ): Promise<DiscoveredRecoveryPoint[]> {
-  const { paginateListBackupVaults, paginateListRecoveryPointsByBackupVault } = await import('@aws-sdk/client-backup');
-  const client = await backupClient(sessions, access, region);
+  const { sdk, client } = await backupOf(sessions, access, region);
   const vaults: string[] = [];
-  for await (const page of paginateListBackupVaults({ client, pageSize: 1000 }, {}, { abortSignal: signal })) {
+  for await (const page of sdk.paginateListBackupVaults({ client, pageSize: 1000 }, {}, { abortSignal: signal })) {
     heard();
     vaults.push(...(page.BackupVaultList ?? []).flatMap(({ BackupVaultName }) => BackupVaultName ?? []));
   }
   const found: DiscoveredRecoveryPoint[] = [];
   for (const BackupVaultName of vaults) {
-    const pages = paginateListRecoveryPointsByBackupVault(
+    const pages = sdk.paginateListRecoveryPointsByBackupVault(
       { client, pageSize: 1000 },
       { BackupVaultName },
       { abortSignal: signal },

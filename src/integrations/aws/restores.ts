@@ -1,7 +1,7 @@
 import type { DescribeRestoreJobOutput, RestoreJobsListMember } from '@aws-sdk/client-backup';
 import type { DiscoveredRestore } from '../../domain/restore-job';
 import { RestoreJobState } from '../../domain/words';
-import { backupClient } from './recovery-points';
+import { backupOf } from './backup';
 import type { AwsAccess, AwsSessions } from './session';
 
 /** The restores of a region since an instant, or all that AWS Backup still tells of. */
@@ -12,11 +12,10 @@ export async function describeRestores(
   signal: AbortSignal,
   { since, heard }: { since?: Date; heard?: () => void } = {},
 ): Promise<DiscoveredRestore[]> {
-  const { paginateListRestoreJobs } = await import('@aws-sdk/client-backup');
-  const client = await backupClient(sessions, access, region);
+  const { sdk, client } = await backupOf(sessions, access, region);
   const found: DiscoveredRestore[] = [];
   const input = since ? { ByCreatedAfter: since } : {};
-  for await (const page of paginateListRestoreJobs({ client, pageSize: 1000 }, input, { abortSignal: signal })) {
+  for await (const page of sdk.paginateListRestoreJobs({ client, pageSize: 1000 }, input, { abortSignal: signal })) {
     heard?.();
     found.push(...(page.RestoreJobs ?? []).flatMap(restoreOf));
   }
@@ -30,9 +29,8 @@ export async function describeRestore(
   jobId: string,
   signal: AbortSignal,
 ): Promise<DiscoveredRestore | null> {
-  const { DescribeRestoreJobCommand } = await import('@aws-sdk/client-backup');
-  const client = await backupClient(sessions, access, region);
-  const told = await client.send(new DescribeRestoreJobCommand({ RestoreJobId: jobId }), { abortSignal: signal });
+  const { sdk, client } = await backupOf(sessions, access, region);
+  const told = await client.send(new sdk.DescribeRestoreJobCommand({ RestoreJobId: jobId }), { abortSignal: signal });
   return restoreOf({ ...told, RestoreJobId: jobId })[0] ?? null;
 }
 
@@ -44,10 +42,9 @@ export async function restoreMetadata(
   point: { vault: string; arn: string },
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const { GetRecoveryPointRestoreMetadataCommand } = await import('@aws-sdk/client-backup');
-  const client = await backupClient(sessions, access, region);
+  const { sdk, client } = await backupOf(sessions, access, region);
   const { RestoreMetadata } = await client.send(
-    new GetRecoveryPointRestoreMetadataCommand({ BackupVaultName: point.vault, RecoveryPointArn: point.arn }),
+    new sdk.GetRecoveryPointRestoreMetadataCommand({ BackupVaultName: point.vault, RecoveryPointArn: point.arn }),
     { abortSignal: signal },
   );
   return RestoreMetadata ?? {};
@@ -70,10 +67,9 @@ export async function startRestore(
   { recoveryPointArn, resourceType, metadata, roleArn, token }: RestoreStart,
   signal: AbortSignal,
 ): Promise<string> {
-  const { StartRestoreJobCommand } = await import('@aws-sdk/client-backup');
-  const client = await backupClient(sessions, access, region);
+  const { sdk, client } = await backupOf(sessions, access, region);
   const { RestoreJobId } = await client.send(
-    new StartRestoreJobCommand({
+    new sdk.StartRestoreJobCommand({
       RecoveryPointArn: recoveryPointArn,
       ResourceType: resourceType,
       Metadata: metadata,

@@ -2,6 +2,7 @@ import type { PlanDocument } from '../../domain/backup/plan';
 import { systemCaller } from '../../domain/caller';
 import type { ProvisioningStatus } from '../../domain/words';
 import type { BackupPlan } from '../../entities';
+import { refreshSoon } from '../backup-coverage/refresh-coverage';
 import { transact, type Database, type Unit } from '../unit';
 import { documentOfRow, holdPlan } from './held';
 
@@ -80,6 +81,7 @@ export async function endApplying(database: Database, work: PlanWork, applied: A
        from jsonb_each_text($2::jsonb) r where s.backup_plan_id = $1 and s.name = r.key`,
       [plan.id, JSON.stringify(applied.selectionIds), applied.roleArn],
     );
+    await refreshSoon(unit, [plan.account_id]);
     if (!current) return;
     await unit.record({
       kind: 'BACKUP_PLAN_UPDATED',
@@ -96,10 +98,14 @@ export async function endApplying(database: Database, work: PlanWork, applied: A
 /** AWS has deleted the plan. */
 export async function endDeleting(database: Database, id: string): Promise<void> {
   await transact(database, caller, async (unit) => {
-    await unit.query(
+    const deleted = await unit.query<{ account_id: string }>(
       `update backup_plan set status = 'DELETED', deleted_at = $2, updated_at = $2, version = version + 1
-       where id = $1 and status = 'DELETING' and deleted_at is null`,
+       where id = $1 and status = 'DELETING' and deleted_at is null returning account_id`,
       [id, unit.now],
+    );
+    await refreshSoon(
+      unit,
+      deleted.map(({ account_id: accountId }) => accountId),
     );
   });
 }

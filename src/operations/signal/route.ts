@@ -8,7 +8,7 @@ import { followPatchNews, isPatchNews } from './patch-news';
 import { applyInstanceStates } from './instance-states';
 import { followBackups } from './follow-backups';
 import { settle, type DeliveryResult, type Item, type Sender } from './item';
-import { followRecoveryPoints } from './recovery-points';
+import { followRecoveryPoints, keepBackedUp } from './recovery-points';
 import { followRestores } from './restores';
 import { routeAlerts } from './route-alerts';
 import { boundSenderTimes, tellSenderTimes } from './sender-clock';
@@ -81,6 +81,7 @@ export async function judge(unit: Unit, items: readonly Item[]): Promise<void> {
   await applyInstanceStates(unit, instances);
   await followWindowExecutions(unit, windows);
   await followAutomations(unit, automations);
+  await keepBackedUp(unit, backups);
   await followRecoveryPoints(unit, recoveryPoints);
   await followRestores(unit, restores);
   await followPatchNews(unit, patchNews);

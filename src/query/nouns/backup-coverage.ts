@@ -2,7 +2,7 @@ import { coverageReason } from '../../domain/backup-coverage';
 import { uuidOf } from '../../domain/id';
 import type { BackupCoverageStatus } from '../../domain/words';
 import { visible } from '../entitled';
-import { dateTime, one, value } from '../fields';
+import { dateTime, every, one, value } from '../fields';
 import { setsOf, type Compilation, type Field } from '../language';
 import { literal, time, where } from '../sql';
 
@@ -21,6 +21,7 @@ interface Brought {
 const fields: Record<string, Field> = {
   covered: value((row) => `coalesce(${row}.status = 'PROTECTED', false)`),
   status: value((row) => `coalesce(${row}.status, 'UNSUPPORTED')`),
+  plans: every('BackupPlan', (_, plan, row) => `${plan}.id = any (${row}.plan_ids)`, '$.name, $.id'),
   lastBackupAt: dateTime('last_backup_at'),
   lastRecoveryPoint: one('RecoveryPoint', 'last_recovery_point_id'),
 };
