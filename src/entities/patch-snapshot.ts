@@ -6,6 +6,7 @@ import { Time, Uuid } from './columns';
 @Entity('patch_snapshot')
 @Index('patch_snapshot_organization', ['organization_id', 'day'], { where: 'patch_window_id is null' })
 @Index('patch_snapshot_account', ['account_id', 'day'], { where: 'patch_window_id is null' })
+@Index('patch_snapshot_window', ['patch_window_id', 'day'], { where: 'patch_window_id is not null' })
 export class PatchSnapshot {
   /** In UTC. */
   @PrimaryColumn('date') day: string;

@@ -152,6 +152,11 @@ export class PatchWindow extends Node {
   })
   overlaps: PatchWindow[];
 
+  @Field(named('PatchComplianceSummary'), {
+    description: 'How the instances that it covers stand to their patch baselines.',
+  })
+  compliance: Ref<'PatchComplianceSummary'>;
+
   @Field(() => DateTime, { description: 'When it was made here, or first found.' })
   createdAt: string;
 

@@ -169,6 +169,12 @@ export class PatchCompliance {
   })
   scannedAt: string | null;
 
+  @Field(named('PatchWindow'), {
+    nullable: true,
+    description: 'The patch window that comes next of those that cover it; null: none is to come.',
+  })
+  window: Ref<'PatchWindow'> | null;
+
   @Listed('Patch', 'Its patches, missing and installed, the most severe first.')
   patches: Ref<'PatchConnection'>;
 

@@ -1,7 +1,9 @@
 import { systemCaller } from '../../src/domain/caller';
 import { storeSnapshots } from '../../src/operations/patch-compliance/store-snapshots';
 import { transact } from '../../src/operations/unit';
+import { toGlobalId } from '../../src/domain/id';
 import { testApi } from '../harness/api';
+import { insert } from '../harness/insert';
 import { patch, scanned } from '../harness/scans';
 import { patchBaselineVerbs } from '../harness/verbs';
 import type { KnownAccount } from '../harness/world';
@@ -235,6 +237,84 @@ describe('lists and counts', () => {
     expect(await asked(api.as('customer'), { organization: acme })).toEqual(all);
     expect((await asked(api.as('engineer'), {})).instances).toBeGreaterThanOrEqual(all.instances);
     expect(await asked(api.as('stranger'), {})).toEqual({ instances: 0, nonCompliant: 0 });
+  });
+});
+
+describe('a window', () => {
+  it('is the next one that covers the instance, counts those that it covers, and is what is advised', async () => {
+    const { world } = api;
+    const account = await fresh();
+    await world.addOn(account);
+    const [web, other] = [await world.resource(account), await world.resource(account)];
+    await world.pool.query(
+      `insert into resource_tag (resource_id, key, value, organization_id, account_id) values ($1, 'Patch Group', 'web', $2, $3)`,
+      [web.id, account.organizationId, account.id],
+    );
+    const day = (n: number) => new Date(Math.floor(Date.now() / 86_400_000 + 30 + n) * 86_400_000);
+    const window = (name: string, next: Date, more: object = {}) =>
+      insert(world.pool, 'patch_window', {
+        organization_id: account.organizationId,
+        account_id: account.id,
+        region: 'us-east-1',
+        name,
+        enabled: true,
+        schedule: 'cron(0 2 ? * TUE#2 *)',
+        timezone: 'UTC',
+        duration_hours: 4,
+        cutoff_hours: 1,
+        targets: JSON.stringify([{ key: 'Patch Group', values: ['web'] }]),
+        max_concurrency: '50%',
+        max_errors: '100%',
+        next_execution_at: next,
+        status: 'IN_SYNC',
+        made_in: 'OPSGRAPH',
+        managed: true,
+        created_at: new Date(),
+        updated_at: new Date(),
+        ...more,
+      });
+    await window('disabled', day(1), { enabled: false });
+    await window('deleted', day(2), { deleted_at: new Date() });
+    await window('elsewhere', day(3), { region: 'eu-central-1' });
+    const next = await window('next', day(4));
+    await window('later', day(5));
+    await scan(account, [
+      { resource: web, patches: lacking },
+      { resource: other, patches: [] },
+    ]);
+    const text = `query ($id: ID!) { node(id: $id) { ... on Resource { patch { recommendation window { name nextExecutionAt } } } } }`;
+    const { node } = await api.as('customer').query(text, { id: web.globalId });
+    expect(node.patch.window).toEqual({ name: 'next', nextExecutionAt: day(4).toISOString() });
+    expect(node.patch.recommendation).toContain(
+      `the patch window “next” of ${day(4).toISOString().slice(0, 10)} 00:00 UTC installs them`,
+    );
+    expect((await api.as('customer').query(text, { id: other.globalId })).node.patch.window).toBeNull();
+    const { patchComplianceSummary } = await api.as('customer').query(ofAccount, { id: account.globalId });
+    expect(patchComplianceSummary).toMatchObject({ instances: 2, withoutWindow: 1 });
+    const ofWindow = `query ($id: ID!, $day: DateTime!) { node(id: $id) { ... on PatchWindow { compliance { ${summary}
+      trend(from: $day, to: $day) { nonCompliant missingCritical } } } } }`;
+    const { rows } = await world.pool.query(
+      `select date_trunc('day', (now() + offset_ms * interval '1 ms') at time zone 'UTC')::text as today from service_clock`,
+    );
+    const today = `${rows[0].today.slice(0, 10)}T00:00:00Z`;
+    const asked = { id: toGlobalId('PatchWindow', next.id), day: today };
+    expect((await api.as('customer').query(ofWindow, asked)).node.compliance).toEqual({
+      instances: 1,
+      compliant: 0,
+      nonCompliant: 1,
+      unscanned: 0,
+      withoutWindow: 0,
+      missingBySeverity: [{ severity: 'CRITICAL', missing: 1 }, { severity: 'HIGH', missing: 1 }, ...zero.slice(2)],
+      trend: [{ nonCompliant: 1, missingCritical: 1 }],
+    });
+    await world.advance(86_400_000);
+    await transact(world.database, systemCaller('test'), (unit) => storeSnapshots(unit, today.slice(0, 10)));
+    await scan(account, [{ resource: web, endedAt: new Date(Date.now() + 1000), patches: [] }]);
+    expect((await api.as('customer').query(ofWindow, asked)).node.compliance).toMatchObject({
+      nonCompliant: 0,
+      trend: [{ nonCompliant: 1, missingCritical: 1 }],
+    });
+    expect((await api.as('stranger').query(ofWindow, asked)).node).toBeNull();
   });
 });
 

@@ -10,11 +10,12 @@ const lists: Record<string, string> = {
   organizations: 'id name accounts(first: 1) { nodes { name } }',
   accounts: 'id organization { name } health { openIncidents } syncs { lag } incidents(first: 1) { nodes { title } }',
   resources:
-    'id arn backup { covered reason lastRecoveryPoint { vault } } tags { key value } account { organization { name } } alarms(first: 1) { nodes { name } }',
+    'id arn patch { status recommendation baseline { name } window { name } } backup { covered reason lastRecoveryPoint { vault } } tags { key value } account { organization { name } } alarms(first: 1) { nodes { name } }',
   alarms: 'id name resource { name account { name } } account { name } dimensions { name value }',
   alerts: 'id title resource { name } alarm { name } incident { number } signals(first: 1) { nodes { source } }',
   signals: 'id outcome explanation { summary } alert { title } account { name organization { name } }',
   incidents: 'id account { name } assignee { name } permissions { allowed } alerts(first: 1) { nodes { title } }',
+  patchBaselines: 'id name operatingSystem account { name organization { name } } approvalRules { severities }',
   people: 'id name organizations { name } grants { role account { name } }',
   webhooks:
     'id name url lag cursor organization { name } deliveries(first: 1) { nodes { status event { kind incident { number } } } }',
@@ -67,6 +68,7 @@ beforeAll(async () => {
     incident: incident.id,
     alert: alert.id,
     signal: rows[0].id,
+    patch_baseline: (await world.patchBaseline(account)).id,
     person: world.person('Acme', 'CUSTOMER_VIEWER').id,
     webhook: fromGlobalId(webhook.id)!.uuid,
     backup_plan: plan.id,
@@ -97,6 +99,7 @@ const distinct: Record<string, string> = {
   recovery_point: `'arn', r.arn || $3 || n`,
   restore_job: `'job_id', r.job_id || $3 || n`,
   organization: `'name', r.name || $3 || n`,
+  patch_baseline: `'baseline_id', r.baseline_id || $3 || n`,
   event: `'summary', r.summary || n`,
 };
 

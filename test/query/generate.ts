@@ -50,6 +50,7 @@ const elsewhere = new Set([
   'backup',
   'upcoming',
   'advice',
+  'compliance',
 ]);
 
 export interface Generated {

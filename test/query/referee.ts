@@ -308,6 +308,9 @@ export class Referee {
         return one('PatchBaseline', row.patch_baseline_id);
       case 'PatchCompliance.patches':
         return list('Patch', (item) => item.resource_id === row.resource_id);
+      case 'PatchCompliance.window':
+        // All of the generated rows are over.
+        return null;
       case 'PatchCompliance.pendingReboot':
         return row.installed_pending_reboot;
       case 'PatchCompliance.recommendation':

@@ -3,7 +3,7 @@ import { PatchSeverity } from '../../domain/words';
 import { coveredBy } from '../../database/covered';
 import { visible } from '../entitled';
 import { instant } from '../filter';
-import { setsOf, type Compilation, type Field, type Given } from '../language';
+import { setsOf, type Compilation, type Field, type Given, type Selected } from '../language';
 import { badInput } from '../refusal';
 import { where } from '../sql';
 
@@ -13,8 +13,11 @@ const DAY_MS = 86_400_000;
 const NOW = `(now() + (select offset_ms from service_clock) * interval '1 millisecond')`;
 const TODAY = `(${NOW} at time zone 'UTC')::date`;
 
-/** Which instances a summary is of: those of `row` (the alias of a table that has organization and account). */
-type Extent = (row: string) => string[];
+/** Which instances a summary is of, and which of what was stored of each day. */
+interface Extent {
+  instance(row: string): string[];
+  snapshot(row: string): string[];
+}
 
 /** All instances that the viewer sees, of one account or organization where one is named; null for one that is not theirs. */
 export const patchComplianceSummary: Field = (c, _, field) => {
@@ -30,20 +33,32 @@ export const patchComplianceSummary: Field = (c, _, field) => {
       { type, table, column, id: c.param(given.key, 'uuid', (scope) => uuidOf(type, String(given.read(scope)))) },
     ];
   });
-  const extent: Extent = (row) => named.map(({ column, id }) => `${row}.${column} = ${id}`);
+  const own = (row: string): string[] => named.map(({ column, id }) => `${row}.${column} = ${id}`);
+  const extent = { instance: own, snapshot: (row: string) => [`${row}.patch_window_id is null`, ...own(row)] };
   const theirs = named.map(({ type, table, id }) => {
     const row = c.alias();
     return `exists (select from ${table} ${row}${where([`${row}.id = ${id}`, ...visible(c, type, row)])})`;
   });
-  const counts = c.alias();
-  const from = `from ${counted(c, extent)} ${counts}${where(theirs)}`;
-  return c.object('PatchComplianceSummary', setsOf(field), (part) => fields(extent)[part.name](c, counts, part), from);
+  return summary(c, field, extent, where(theirs));
 };
+
+/** The instances that a patch window covers, as their tags are now. */
+export const complianceOfWindow: Field = (c, window, field) =>
+  summary(c, field, {
+    instance: (row) => [`${row}.account_id = ${window}.account_id`, coveredBy(window, row)],
+    snapshot: (row) => [`${row}.patch_window_id = ${window}.id`],
+  });
+
+function summary(c: Compilation, field: Selected, extent: Extent, condition = ''): string {
+  const counts = c.alias();
+  const from = `from ${counted(c, extent)} ${counts}${condition}`;
+  return c.object('PatchComplianceSummary', setsOf(field), (part) => fields(extent)[part.name](c, counts, part), from);
+}
 
 const instances = (c: Compilation, row: string, extent: Extent): string[] => [
   `${row}.patch_status is not null`,
   `${row}.deleted_at is null`,
-  ...extent(row),
+  ...extent.instance(row),
   ...visible(c, 'Resource', row),
 ];
 
@@ -98,12 +113,7 @@ const fields = (extent: Extent): Record<string, Field> => ({
     const [from, to] = [c.given(field, 'from'), c.given(field, 'to')];
     const day = (given: Given): string => c.param(given.key, 'timestamptz', (scope) => within(from.read(scope), to.read(scope), given === from)); // prettier-ignore
     const [kept, point] = [c.alias(), c.alias()];
-    const conditions = [
-      `${kept}.patch_window_id is null`,
-      `${kept}.day < ${TODAY}`,
-      ...extent(kept),
-      ...visible(c, 'PatchSnapshot', kept),
-    ];
+    const conditions = [`${kept}.day < ${TODAY}`, ...extent.snapshot(kept), ...visible(c, 'PatchSnapshot', kept)];
     const stored =
       `select ${kept}.day, sum(${kept}.compliant) as compliant, sum(${kept}.non_compliant) as non_compliant,` +
       ` sum(${kept}.missing_by_severity[1]) as critical, sum(${kept}.missing) as missing` +

@@ -1,8 +1,9 @@
+import { coveredBy } from '../../database/covered';
 import { connection } from '../connection';
 import { visible } from '../entitled';
 import { dateTime, one, value } from '../fields';
-import { setsOf, type Field } from '../language';
-import { all } from '../sql';
+import { setsOf, type Field, type Selected } from '../language';
+import { all, where } from '../sql';
 
 const columns = [
   'installed', 'installed_other', 'missing', 'failed', 'installed_pending_reboot', 'scanned_at', 'patch_baseline_id',
@@ -25,6 +26,29 @@ const fields: Record<string, Field> = {
   recommendation: value((row) => `${row}.recommendation->>'summary'`),
 };
 
+/** Service time, in which executions are dated. */
+const NOW = `(now() + (select offset_ms from service_clock) * interval '1 millisecond')`;
+
+/** The window that comes next of those that cover the instance. */
+const nextWindow =
+  (instance: string): Field =>
+  (c, _, field) => {
+    const [next, window] = [c.alias(), c.alias()];
+    const noun = c.noun('PatchWindow');
+    const conditions = [
+      `${next}.account_id = ${instance}.account_id`,
+      `${next}.enabled`,
+      `${next}.deleted_at is null`,
+      `${next}.next_execution_at > ${NOW}`,
+      coveredBy(next, instance),
+      ...visible(c, noun.entitled, next),
+    ];
+    const first =
+      `(select ${next}.id from ${noun.source} ${next}${where(conditions)}` +
+      ` order by ${next}.next_execution_at, ${next}.id limit 1)`;
+    return c.row('PatchWindow', window, setsOf(field), `from ${noun.source} ${window} where ${window}.id = ${first}`);
+  };
+
 /** How an EC2 instance stands to its patch baseline; null for every other resource. */
 export const patchCompliance: Field = (c, row, field) => {
   const [item, kept, here] = [c.alias(), c.alias(), c.alias()];
@@ -33,5 +57,7 @@ export const patchCompliance: Field = (c, row, field) => {
     `from (select ${row}.id as resource_id, ${row}.patch_status as status,` +
     ` ${columns.map((column) => `${kept}.${column}`).join(', ')}` +
     ` from (select 1) ${here} left join patch_compliance ${kept} on ${found}) ${item} where ${item}.status is not null`;
-  return c.object('PatchCompliance', setsOf(field), (selected) => fields[selected.name](c, item, selected), from);
+  const express = (selected: Selected): string =>
+    (selected.name === 'window' ? nextWindow(row) : fields[selected.name])(c, item, selected);
+  return c.object('PatchCompliance', setsOf(field), express, from);
 };

@@ -7,6 +7,7 @@ import { dateTime, every, id, one, parts, seconds, value } from '../fields';
 import { byFlag, byId, byText, byTime } from '../filter';
 import type { Field, Noun } from '../language';
 import { time, where } from '../sql';
+import { complianceOfWindow } from './patch-compliance-summary';
 import { overlaps } from './patch-overlaps';
 
 /** Service time, in which executions are dated. */
@@ -71,6 +72,7 @@ export const patchWindow: Noun = {
     description: value('description'),
     advice: patchAdvice,
     overlaps: every('PatchWindow', (_, other, row) => overlaps(other, row), '$.name, $.id'),
+    compliance: complianceOfWindow,
     createdAt: dateTime('created_at'),
     updatedAt: dateTime('updated_at'),
     scheduleOffset: value('schedule_offset'),
