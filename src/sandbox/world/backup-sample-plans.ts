@@ -5,6 +5,7 @@ import { vaultArn } from './backup-plan';
 import type { BackupPlan, BackupRule } from './types';
 
 const DAY = 86_400_000;
+export const BACKUP_TAG = 'ams:rt:backup-orchestrator';
 const HOURLY = 'cron(0 * ? * * *)';
 const DAILY = 'cron(0 4 ? * * *)';
 const WEEKLY = 'cron(0 2 ? * 7 *)';
@@ -28,30 +29,33 @@ const later: Sample['rules'] = [
 const PLANS: Sample[] = [
   {
     name: 'ams-default-backup-plan',
-    tag: 'ams:rt:backup-orchestrator',
+    tag: BACKUP_TAG,
     vault: 'ams-automated-backups',
     rules: [['daily', DAILY, 7], ['weekly', WEEKLY, 28], ...later],
   },
   {
     name: 'ams-enhanced-backup-plan',
-    tag: 'ams:rt:backup-orchestrator-enhanced',
+    tag: `${BACKUP_TAG}-enhanced`,
     vault: 'ams-automated-enhanced-backups',
     rules: [['daily', DAILY, 31, true], ['weekly', WEEKLY, 42], ...later],
   },
   {
     name: 'ams-data-sensitive-backup-plan',
-    tag: 'ams:rt:backup-orchestrator-data-sensitive',
+    tag: `${BACKUP_TAG}-data-sensitive`,
     vault: 'ams-automated-data-sensitive-backups',
     rules: [['hourly', HOURLY, 7], ['daily', DAILY, 31, true], ['weekly', WEEKLY, 42], ...later],
   },
   {
     name: 'ams-onboarding-backup-plan',
-    tag: 'ams:rt:backup-orchestrator-onboarding',
+    tag: `${BACKUP_TAG}-onboarding`,
     vault: 'ams-onboarding-backups',
     rules: [['hourly', HOURLY, 14]],
   },
 ];
 const OTHER_VAULTS = ['ams-manual-backups', 'ams-custom-backups'];
+
+export const roleOf = (accountId: string): string =>
+  `arn:aws:iam::${accountId}:role/service-role/AWSBackupDefaultServiceRole`;
 
 export const uuid = (random: Random): string => [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-');
 
@@ -94,7 +98,7 @@ export function samplePlans(cloud: Cloud, scope: string, random: Random, created
       id: selectionId,
       planId: id,
       name: 'by-tag-1',
-      roleArn: `arn:aws:iam::${accountId}:role/service-role/AWSBackupDefaultServiceRole`,
+      roleArn: roleOf(accountId),
       resources: [],
       notResources: [],
       listOfTags: [{ key: sample.tag, value: 'true' }],

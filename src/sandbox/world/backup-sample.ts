@@ -5,15 +5,15 @@ import { CAUSES } from './backup-fault';
 import { COMPLETION_WINDOW_MINUTES, START_WINDOW_MINUTES } from './backup-job';
 import { createdBy, vaultArn } from './backup-plan';
 import { type Resource, bytesOf, imageOf, isEncrypted, resourceAt } from './backup-resource';
-import { samplePlans, uuid } from './backup-sample-plans';
+import { BACKUP_TAG, roleOf, samplePlans, uuid } from './backup-sample-plans';
 import { nextRun } from './backup-schedule';
-import { lifeOf } from './recovery-point';
+import { lifeOf, pointArn, snapshotOf } from './recovery-point';
+import type { RecoveryPoint } from './recovery-types';
 import type { Account, BackupJob, BackupPlan, Tags } from './types';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const DAYS_BACK = 4;
-export const BACKUP_TAG = 'ams:rt:backup-orchestrator';
 
 /** Gives resources of a generated cell a tag, and takes none away. */
 function tag(cloud: Cloud, scope: string, kind: 'instances' | 'volumes' | 'databases', id: string, more: Tags): void {
@@ -116,7 +116,7 @@ function ran(
     continuous: false,
     ...(rule.lifecycle ? { lifecycle: rule.lifecycle } : {}),
   };
-  const arn = sampleArn(resource.type, accountId, region, id, random);
+  const arn = pointArn(resource.type, accountId, region, id, () => random.hex(17));
   const job: BackupJob = {
     ...shared,
     id,
@@ -139,7 +139,7 @@ function ran(
   const life = lifeOf(resource.type, at, rule.lifecycle);
   const keyArn = cloud.backupVaults.get(scope, rule.vault)?.keyArn;
   const encrypted = isEncrypted(image);
-  cloud.recoveryPoints.generate(scope, arn, {
+  const point: RecoveryPoint = {
     ...shared,
     arn,
     status: 'COMPLETED',
@@ -153,16 +153,9 @@ function ran(
     storageClass: 'WARM',
     tags: {},
     image,
-  });
+  };
+  cloud.recoveryPoints.generate(scope, arn, point);
+  const snapshot = snapshotOf(point);
+  if (snapshot) cloud.snapshots.generate(scope, snapshot.id, snapshot);
   if (life.deleteAt !== undefined) generatePlan(cloud, 'RECOVERY_POINT', scope, arn, life.deleteAt);
-}
-
-export const roleOf = (accountId: string): string =>
-  `arn:aws:iam::${accountId}:role/service-role/AWSBackupDefaultServiceRole`;
-
-/** As in `recovery-point.ts`, of numbers that follow from the seed. */
-function sampleArn(type: Resource['type'], accountId: string, region: string, jobId: string, random: Random): string {
-  if (type === 'EC2') return `arn:aws:ec2:${region}::image/ami-${random.hex(17)}`;
-  if (type === 'EBS') return `arn:aws:ec2:${region}::snapshot/snap-${random.hex(17)}`;
-  return `arn:aws:rds:${region}:${accountId}:snapshot:awsbackup:job-${jobId}`;
 }

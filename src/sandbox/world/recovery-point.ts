@@ -4,13 +4,19 @@ import { plan, unplan } from './agenda';
 import { tellPoint } from './backup-event';
 import { type Resource, bytesOf, imageOf, isEncrypted } from './backup-resource';
 import type { RecoveryPoint } from './recovery-types';
-import type { BackupJob, Lifecycle, ResourceType } from './types';
+import type { BackupJob, Lifecycle, ResourceType, Snapshot } from './types';
 
 const DAY = 86_400_000;
-const hex = (): string => randomBytes(9).toString('hex').slice(0, 17);
+const randomHex = (): string => randomBytes(9).toString('hex').slice(0, 17);
 
 /** The ARN of a new recovery point: that of the snapshot or image where the service has such, else AWS Backup's own. */
-export function pointArn(type: ResourceType, accountId: string, region: string, jobId: string): string {
+export function pointArn(
+  type: ResourceType,
+  accountId: string,
+  region: string,
+  jobId: string,
+  hex: () => string = randomHex,
+): string {
   if (type === 'EC2') return `arn:aws:ec2:${region}::image/ami-${hex()}`;
   if (type === 'EBS') return `arn:aws:ec2:${region}::snapshot/snap-${hex()}`;
   if (type === 'RDS') return `arn:aws:rds:${region}:${accountId}:snapshot:awsbackup:job-${jobId.toLowerCase()}`;
@@ -89,12 +95,12 @@ export function completePoint(cloud: Cloud, scope: string, arn: string, status: 
 }
 
 /** Behind the recovery point of a volume there is a snapshot, which EC2 lists too. */
-export function showSnapshot(cloud: Cloud, scope: string, point: RecoveryPoint): void {
+export function snapshotOf(point: RecoveryPoint): Snapshot | undefined {
   const id = point.arn.split('/').pop() ?? '';
   const [volume] = point.image.volumes ?? [];
-  if (point.type !== 'EBS' || !volume || !id.startsWith('snap-')) return;
+  if (point.type !== 'EBS' || !volume || !id.startsWith('snap-')) return undefined;
   const image = point.image.disks?.[volume.id];
-  cloud.snapshots.put(scope, id, {
+  return {
     id,
     volumeId: volume.id,
     sizeGiB: volume.sizeGiB,
@@ -105,7 +111,12 @@ export function showSnapshot(cloud: Cloud, scope: string, point: RecoveryPoint):
     endsAt: point.completedAt ?? point.createdAt,
     ...(image ? { image } : {}),
     tags: { ...point.tags, 'aws:backup:source-resource': volume.id },
-  });
+  };
+}
+
+export function showSnapshot(cloud: Cloud, scope: string, point: RecoveryPoint): void {
+  const snapshot = snapshotOf(point);
+  if (snapshot) cloud.snapshots.put(scope, snapshot.id, snapshot);
 }
 
 /** What lies ahead of it: the move to cold storage, then its end. */
