@@ -1,4 +1,5 @@
 import { systemCaller } from '../domain/caller';
+import { agreeWindow } from '../operations/patch-window/agree-window';
 import { followPatchWindow as follow } from '../operations/patch-window/follow';
 import { holdPatchWindow } from '../operations/patch-window/lock';
 import { transact } from '../operations/unit';
@@ -10,6 +11,6 @@ const caller = systemCaller('patch windows');
 export const followPatchWindow: JobHandler = async (ids, { database }) => {
   await transact(database, caller, async (unit) => {
     const window = await holdPatchWindow(unit, String(ids.windowId));
-    if (window) await follow(unit, window);
+    if (window) await agreeWindow(unit, await follow(unit, window));
   });
 };

@@ -198,7 +198,8 @@ words('EventKind', Words.EventKind, 'What happened. New kinds can be added: trea
   INCIDENT_ESCALATED: 'A step of an escalation policy was taken for an incident.',
   ALERT_SUPPRESSED: 'An alert fell into a suppression.',
   ALERT_ESCALATED: 'An alert became an incident after an automatic remediation was blocked or failed.',
-  SUPPRESSION_CREATED: 'Alerts are kept quiet for a time.',
+  SUPPRESSION_CREATED:
+    'Alerts are kept quiet for a time. Of an incident: a patch window of its instances runs, and for its time nothing is promised (`after.agreedWindow`).',
   SUPPRESSION_ENDED: 'A suppression ended; what still fired took its ordinary way again.',
   REMEDIATION_STARTED: 'An automatic remediation began.',
   REMEDIATION_STEP_COMPLETED: 'A step of an automatic remediation ended.',

@@ -9,7 +9,7 @@ import {
   UpdateMaintenanceWindowCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { fromGlobalId } from '../../src/domain/id';
+import { fromGlobalId, toGlobalId } from '../../src/domain/id';
 import { deliver } from '../../src/operations/signal/deliver';
 import { usual } from '../harness/patching';
 import { until } from '../harness/until';
@@ -310,6 +310,43 @@ it('in a window no alarm of its instances is an incident; what still fires at it
   expect(await ground.api.as('customer').refused('endSuppression', { suppressionId: again.suppression.id })).toBe(
     'INVALID_TRANSITION input.suppressionId',
   );
+});
+
+it('for its time nothing is promised on incidents that are about its instances alone', async () => {
+  const account = await ground.account();
+  const ids = await instances(account, 2);
+  const { world } = ground.api;
+  const resources = (await world.pool.query('select id, resource_id from resource where account_id = $1', [account.id]))
+    .rows as { id: string; resource_id: string }[];
+  const outside = await world.resource(account, { region: REGION });
+  const about = async (...of: string[]): Promise<string> => {
+    const { incident } = await ground.api.as('customer').done(
+      'createIncident',
+      {
+        ...{ accountId: account.globalId, title: 'It is slow', description: 'Since this morning.', priority: 'LOW' },
+        resourceIds: of.map((id) => toGlobalId('Resource', id)),
+      } as never,
+      'incident { id }',
+    );
+    return incident.id;
+  };
+  const inside = resources.find(({ resource_id }) => resource_id === ids[0])!.id;
+  const [own, mixed] = [await about(inside), await about(inside, outside.id)];
+  const nightly = { schedule: 'cron(0 2 * * ? *)', scheduleOffset: 0, timezone: 'UTC', duration: 'PT2H' };
+  const { upcoming } = await ground.make(account, usual('', nightly));
+  await ground.advance(new Date(upcoming[0]).getTime() - (await ground.now()).getTime() + 60_000);
+  const pauses = async (id: string) => {
+    const { data } = await ground.api
+      .as('viewer')
+      .ask(`query ($id: ID!) { incident(id: $id) { sla { pauses { reason from until } } } }`, { id });
+    return data.incident.sla.pauses;
+  };
+  await until('the clock stands still', async () => (await pauses(own)).length > 0);
+  expect(await pauses(own)).toMatchObject([{ reason: 'AGREED_WINDOW', until: null }]);
+  expect(await pauses(mixed)).toEqual([]);
+  await ground.advance(2 * HOUR);
+  const end = new Date(new Date(upcoming[0]).getTime() + 2 * HOUR).toISOString();
+  expect(await pauses(own)).toMatchObject([{ reason: 'AGREED_WINDOW', until: end }]);
 });
 
 describe('notices', () => {

@@ -99,7 +99,7 @@ test('a permission tells party, role and object apart', async () => {
     code: 'NOT_FOUND',
   });
   expect(await ask('addIncidentComment', 'customer', 'garbage')).toMatchObject({ allowed: false, code: 'NOT_FOUND' });
-  expect(await ask('createPatchWindow', 'accelerate')).toMatchObject({
+  expect(await ask('exemptConfigFinding', 'accelerate')).toMatchObject({
     allowed: false,
     code: 'NOT_FOUND',
     responsibility: null,
