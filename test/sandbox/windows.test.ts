@@ -123,22 +123,25 @@ describe('a maintenance window', () => {
     expect(replaced.NextExecutionTime).toMatch(/T02:00Z$/);
   });
 
-  it.each<[string, Partial<CreateMaintenanceWindowCommandInput>]>([
-    ['a name too short', { Name: 'ab' }],
-    ['a name with a blank', { Name: 'my window' }],
-    ['a duration of no hour', { Duration: 0 }],
-    ['a duration above 24', { Duration: 25 }],
-    ['half an hour', { Duration: 1.5 }],
-    ['a cutoff as long as the window', { Duration: 4, Cutoff: 4 }],
-    ['a cutoff above 23', { Duration: 24, Cutoff: 24 }],
-    ['an offset above 6', { ScheduleOffset: 7 }],
-    ['an offset of a rate', { Schedule: 'rate(7 days)', ScheduleOffset: 2 }],
-    ['an expression of five fields', { Schedule: 'cron(0 2 * * ?)' }],
-    ['a zone that does not exist', { ScheduleTimezone: 'Mars/Olympus' }],
-    ['a date that is none', { StartDate: 'tomorrow' }],
-    ['an end before its start', { StartDate: '2030-01-02T00:00:00Z', EndDate: '2030-01-01T00:00:00Z' }],
-  ])('is refused with %s', async (_what, more) => {
-    expect((await refusal(create(more))).name).toBe('ValidationException');
+  it('is refused with what AWS does not take', async () => {
+    const cases: [string, Partial<CreateMaintenanceWindowCommandInput>][] = [
+      ['a name too short', { Name: 'ab' }],
+      ['a name with a blank', { Name: 'my window' }],
+      ['a duration of no hour', { Duration: 0 }],
+      ['a duration above 24', { Duration: 25 }],
+      ['half an hour', { Duration: 1.5 }],
+      ['a cutoff as long as the window', { Duration: 4, Cutoff: 4 }],
+      ['a cutoff above 23', { Duration: 24, Cutoff: 24 }],
+      ['an offset above 6', { ScheduleOffset: 7 }],
+      ['an offset of a rate', { Schedule: 'rate(7 days)', ScheduleOffset: 2 }],
+      ['an expression of five fields', { Schedule: 'cron(0 2 * * ?)' }],
+      ['a zone that does not exist', { ScheduleTimezone: 'Mars/Olympus' }],
+      ['a date that is none', { StartDate: 'tomorrow' }],
+      ['an end before its start', { StartDate: '2030-01-02T00:00:00Z', EndDate: '2030-01-01T00:00:00Z' }],
+    ];
+    const answers: [string, string][] = [];
+    for (const [what, more] of cases) answers.push([what, (await refusal(create(more))).name]);
+    expect(answers).toEqual(cases.map(([what]) => [what, 'ValidationException']));
   });
 
   it('may be one of fifty', async () => {
