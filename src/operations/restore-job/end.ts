@@ -97,7 +97,7 @@ async function tellIncident(unit: Unit, id: string, ending: Ending, { name, poin
   }
   const message =
     `${of} is restored${ending.createdResourceArn ? ` as ${ending.createdResourceArn}` : ''}. ` +
-    'Please check that it works as it should and record what you found (recordRestoreValidation).';
+    'Please check that it works as it should, and record what you found.';
   await writeComment(unit, incident, message);
   const step = transition(incident, 'requestCustomerAction', 'ACCELERATE');
   const asks = 'status' in step;
