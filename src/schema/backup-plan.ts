@@ -51,7 +51,7 @@ export class BackupRule {
 }
 
 @Output(
-  'A plan of AWS Backup in one Region of an account. The default plans of the operations plan are among them: their names begin with ams-, they are deployed with an account and nobody changes them. What was made in AWS Backup itself is found by synchronisation and shown with `managed: false`; it is changed there.',
+  'A plan of AWS Backup in one Region of an account. The default plans of the operations plan are known by their names, which begin with ams-, and their vaults: nobody changes them. What was made in AWS Backup itself is found by synchronisation and shown with `managed: false`; it is changed there.',
   Node,
 )
 export class BackupPlan extends Node {

@@ -23,7 +23,9 @@ const refusals = async (more: Record<string, unknown>): Promise<string[]> => {
   const text = `mutation ($input: CreateBackupPlanInput!) { createBackupPlan(input: $input) { backupPlan { id } userErrors { code path } } }`;
   const { createBackupPlan } = await api.as('customer').query(text, { input: input(more) });
   expect(createBackupPlan.backupPlan).toBeNull();
-  return createBackupPlan.userErrors.map(({ code, path }: any) => `${code} ${path.join('.')}`);
+  return createBackupPlan.userErrors.map(
+    ({ code, path }: { code: string; path: string[] }) => `${code} ${path.join('.')}`,
+  );
 };
 
 describe('what is refused before AWS is asked', () => {

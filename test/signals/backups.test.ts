@@ -87,7 +87,8 @@ const alerts = () => tables.alerts(account.awsAccountId);
 const incidents = () => tables.incidents(account.awsAccountId);
 const engine = <T>(work: (unit: Unit) => Promise<T>): Promise<T> =>
   transact(test_.world.database, systemCaller('test'), work);
-const rows = async (sql: string): Promise<any[]> => (await test_.world.pool.query(sql, [account.id])).rows;
+const rows = async (sql: string): Promise<Record<string, string>[]> =>
+  (await test_.world.pool.query(sql, [account.id])).rows;
 
 describe('a job', () => {
   const CREATED = { state: 'CREATED', at: 0 };
