@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fromGlobalId } from '../../src/domain/id';
 import { testApi } from '../harness/api';
+import { usual, withPatch } from '../harness/patching';
 import { SentStatements } from '../harness/statements';
 
 const api = testApi();
@@ -16,6 +17,8 @@ const lists: Record<string, string> = {
   signals: 'id outcome explanation { summary } alert { title } account { name organization { name } }',
   incidents: 'id account { name } assignee { name } permissions { allowed } alerts(first: 1) { nodes { title } }',
   patchBaselines: 'id name operatingSystem account { name organization { name } } approvalRules { severities }',
+  patchWindows:
+    'id name upcoming(first: 2) skipped advice notices { kind serviceRequest { number } } suppression { reason } account { name organization { name } } covers(first: 1) { nodes { name } }',
   people: 'id name organizations { name } grants { role account { name } }',
   webhooks:
     'id name url lag cursor organization { name } deliveries(first: 1) { nodes { status event { kind incident { number } } } }',
@@ -59,6 +62,10 @@ beforeAll(async () => {
     eventKinds: [],
   };
   const { webhook } = await api.as('engineer').done('createWebhook', hook, 'webhook { id }');
+  await withPatch(api, account);
+  const { patchWindow } = await api
+    .as('engineer')
+    .done('createPatchWindow', usual(account.globalId), 'patchWindow { id }');
   const point = await world.recoveryPoint(account, owner);
   const plan = await world.backupPlan(account);
   seeds = {
@@ -69,6 +76,7 @@ beforeAll(async () => {
     alert: alert.id,
     signal: rows[0].id,
     patch_baseline: (await world.patchBaseline(account)).id,
+    patch_window: fromGlobalId(patchWindow.id)!.uuid,
     person: world.person('Acme', 'CUSTOMER_VIEWER').id,
     webhook: fromGlobalId(webhook.id)!.uuid,
     backup_plan: plan.id,
@@ -100,6 +108,7 @@ const distinct: Record<string, string> = {
   restore_job: `'job_id', r.job_id || $3 || n`,
   organization: `'name', r.name || $3 || n`,
   patch_baseline: `'baseline_id', r.baseline_id || $3 || n`,
+  patch_window: `'name', r.name || n`,
   event: `'summary', r.summary || n`,
 };
 

@@ -65,7 +65,9 @@ function ofCoverage({ hasTargets, covered, unreachable, overlaps }: Advised): st
     );
   }
   if (unreachable > 0) {
-    said.push(`${unreachable} of its ${covered} instances have no SSM agent that reports: they are not patched.`);
+    said.push(
+      `${unreachable} of its ${covered} instances ${unreachable === 1 ? 'has' : 'have'} no SSM agent that reports: not patched.`,
+    );
   }
   if (overlaps.length > 0) {
     said.push(`At some time it patches the same instances as ${overlaps.map((name) => `“${name}”`).join(', ')}.`);
