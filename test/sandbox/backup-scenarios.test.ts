@@ -102,13 +102,15 @@ describe('the load of a day', () => {
     const earlier = (await backups()).jobs.length;
     await fixture.control('POST', 'backup-losses', { fraction: 0.1, seed: 'x' });
     const outcomes = { FAILED: 60, EXPIRED: 25, ABORTED: 15, PARTIAL: 10, COMPLETED_WITH_ISSUES: 20 };
-    const started = Date.now();
+    // Time of the processor, not of the clock: a machine may be busy with other things.
+    const before = process.cpuUsage();
     const loaded = await fixture.control<{ asked: Record<string, number>; accounts: number }>('POST', 'backup-load', {
       jobs: 5000,
       accounts: 50,
       outcomes,
     });
-    const took = Date.now() - started;
+    const { user, system } = process.cpuUsage(before);
+    const took = Math.round((user + system) / 1000);
     expect(loaded).toMatchObject({ status: 200, accounts: 50, asked: { ...outcomes, COMPLETED: 4870 } });
     const { jobs, events, byAccount } = await backups();
     expect(jobs).toHaveLength(earlier + 5000);
@@ -121,7 +123,7 @@ describe('the load of a day', () => {
     expect(events.seen).toBeGreaterThan(20_000);
     expect(events.lost / events.seen).toBeGreaterThan(0.08);
     expect(events.lost / events.seen).toBeLessThan(0.12);
-    expect(took).toBeLessThan(30_000);
+    expect(took).toBeLessThan(15_000);
     process.stdout.write(`5,000 backup jobs: ${took} ms, ${events.seen} events of which ${events.lost} were lost\n`);
   });
 
