@@ -48,6 +48,7 @@ export class Patches {
   private clock!: ServiceClock;
   private queued!: () => Promise<number>;
   private sandboxOffset = 0;
+  private begunAt = 0;
   private hears = true;
   private due: Set<string> | null = null;
   private stopping = new AbortController();
@@ -72,6 +73,8 @@ export class Patches {
     this.clock = await followClock(this.shop.pool, 100);
     this.sandboxOffset = this.clock.offset();
     const { queueUrl } = await this.cloud.world();
+    const { clock } = await this.cloud.control<{ clock: { now: string } }>('GET', 'world');
+    this.begunAt = Date.parse(clock.now);
     const queue = await openQueue(queueUrl, REGION);
     this.queued = await queueDepth(queueUrl, REGION);
     const take = (bodies: string[]) => {
@@ -199,9 +202,14 @@ export class Patches {
     });
   }
 
+  /** Without what the sample world's own windows have installed in the weeks that passed before. */
   async machines(of: readonly { native: string }[]): Promise<Machine[]> {
     const { instances } = await this.cloud.control<{ instances: Machine[] }>('GET', 'patching');
-    return of.map(({ native }) => instances.find(({ instanceId }) => instanceId === native)!);
+    const since = ({ installs, ...machine }: Machine): Machine => ({
+      ...machine,
+      installs: installs.filter(({ at }) => Date.parse(at) >= this.begunAt),
+    });
+    return of.map(({ native }) => since(instances.find(({ instanceId }) => instanceId === native)!));
   }
 
   async measured(windowId: string): Promise<Measured> {
