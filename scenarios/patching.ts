@@ -16,18 +16,18 @@ const KILLS = Number(process.env.KILLS ?? 8);
 const CONCURRENCY = 20;
 const ERRORS = '40%';
 const HOURS = 14;
-const STEP_MINUTES = 4;
+const STEP_MINUTES = 1;
+/** Thousands of resources are synchronised before it is ready; a busy machine takes its time for them. */
+const START_MS = 600_000;
 
 const report = new Report('patching');
 
 async function main(): Promise<void> {
-  const service = await ServiceProcess.create('patching', { SANDBOX_RESOURCES: process.env.RESOURCES ?? '4000' });
-  console.log(`ready in ${await service.start()} ms`);
+  const service = await ServiceProcess.create('patching', { SANDBOX_RESOURCES: process.env.RESOURCES ?? '6000' });
+  console.log(`ready in ${await service.start(START_MS)} ms`);
   const place = await chooseInstances(service, WANTED);
   const value = `scenario ${Date.now()}`;
   await tagged(service, place, value);
-  // By then patches have come out that nobody has.
-  await advance(service, 'P35D');
   const { window, opensAt } = await createWindow(service, place.account, place.region, value);
   await broken(service, place);
   await advance(service, `PT${Math.ceil((opensAt - (await now(service))) / 60_000)}M`);
@@ -103,23 +103,26 @@ async function createWindow(
   throw new Error('Systems Manager did not take the window.');
 }
 
-/** A quarter of the instances will fare badly, each in one of four ways. */
+/** Some will fare badly, each in one of four ways. */
 async function broken(
   service: ServiceProcess,
   {
     account,
     region,
     instances,
-  }: { account: { awsAccountId: string }; region: string; instances: { native: string }[] },
+  }: { account: { awsAccountId: string }; region: string; instances: { native: string; lacks: boolean }[] },
 ): Promise<void> {
-  const ids = instances.map(({ native }) => native).sort(() => Math.random() - 0.5);
-  const share = (from: number, part: number) => ids.slice(ids.length * from, ids.length * (from + part));
+  // What has nothing to install neither fails at it nor restarts.
+  const lacking = instances.filter(({ lacks }) => lacks).map(({ native }) => native);
+  const rest = instances.filter(({ lacks }) => !lacks).map(({ native }) => native);
+  const part = (from: number, until: number) => lacking.slice(lacking.length * from, lacking.length * until);
   for (const [name, instanceIds] of [
-    ['snapshot-fails', share(0, 0.06)],
-    ['patch-fails', share(0.06, 0.1)],
-    ['never-boots', share(0.16, 0.06)],
-    ['root-volume-fails', share(0.16, 0.02)],
+    ['snapshot-fails', rest.slice(0, rest.length * 0.06)],
+    ['patch-fails', part(0, 0.4)],
+    ['never-boots', part(0.4, 0.8)],
+    ['root-volume-fails', part(0.4, 0.5)],
   ] as const) {
+    if (instanceIds.length === 0) continue;
     await provoke(service.sandboxUrl, { name, accountId: account.awsAccountId, region, instanceIds });
     console.log(`${name} on ${instanceIds.length} instances`);
   }
@@ -130,11 +133,11 @@ async function followed(service: ServiceProcess, window: string): Promise<string
   let kills = 0;
   for (let step = 0; step < ((HOURS + 6) * 60) / STEP_MINUTES; step++) {
     const going = advance(service, `PT${STEP_MINUTES}M`).catch(() => undefined);
-    if (kills < KILLS && Math.random() < 0.2) {
+    if (kills < KILLS && Math.random() < 0.35) {
       await delay(Math.random() * 1_500);
       await service.kill('SIGKILL');
       kills += 1;
-      console.log(`kill -9 number ${kills} in step ${step + 1}; ready again in ${await service.start()} ms`);
+      console.log(`kill -9 number ${kills} in step ${step + 1}; ready again in ${await service.start(START_MS)} ms`);
     }
     await going;
     const { node } = await insist<{
@@ -147,7 +150,7 @@ async function followed(service: ServiceProcess, window: string): Promise<string
       { id: window },
     );
     const [run] = node.runs.nodes;
-    if (run && step % 5 === 0) console.log(`${step * STEP_MINUTES} min: ${JSON.stringify(run.counts)}`);
+    if (run && step % 20 === 0) console.log(`${step * STEP_MINUTES} min: ${JSON.stringify(run.counts)}`);
     if (!run?.endedAt) continue;
     report.check(kills === KILLS || kills > 0, `the workers were killed ${kills} times`);
     return run.id;

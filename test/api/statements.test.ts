@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fromGlobalId } from '../../src/domain/id';
 import { testApi } from '../harness/api';
 import { usual, withPatch } from '../harness/patching';
+import { insert } from '../harness/insert';
 import { SentStatements } from '../harness/statements';
 
 const api = testApi();
@@ -29,6 +30,8 @@ const lists: Record<string, string> = {
     'id vault status resource { name } account { name } lastRestoreTest { state validation requestedBy { displayName } incident { number } }',
   restoreJobs:
     'id state recoveryPoint { vault resource { name } } incident { number } requestedBy { displayName } account { name }',
+  patchRuns:
+    'id status window { name } account { name } counts { total failed } targets(first: 1) { nodes { status resource { name } chain { kind } } }',
   apiKeys: 'id name createdBy { displayName } accounts { name } organization { name }',
   events: 'id cursor actor { displayName } subject { __typename id } incident { number assignee { name } }',
 };
@@ -68,7 +71,20 @@ beforeAll(async () => {
     .done('createPatchWindow', usual(account.globalId), 'patchWindow { id }');
   const point = await world.recoveryPoint(account, owner);
   const plan = await world.backupPlan(account);
+  const run = await insert(world.pool, 'patch_run', {
+    organization_id: account.organizationId,
+    account_id: account.id,
+    region: 'us-east-1',
+    on_demand: true,
+    snapshot: true,
+    max_concurrency: '1',
+    max_errors: '1',
+    status: 'SUCCESS',
+    started_at: new Date(),
+    updated_at: new Date(),
+  });
   seeds = {
+    patch_run: run.id,
     account: account.id,
     resource: owner.resource_id,
     alarm: alarm.id,
@@ -106,6 +122,7 @@ const distinct: Record<string, string> = {
   backup_job: `'job_id', r.job_id || $3 || n`,
   recovery_point: `'arn', r.arn || $3 || n`,
   restore_job: `'job_id', r.job_id || $3 || n`,
+  patch_run: `'max_errors', $3 || n`,
   organization: `'name', r.name || $3 || n`,
   patch_baseline: `'baseline_id', r.baseline_id || $3 || n`,
   patch_window: `'name', r.name || n`,

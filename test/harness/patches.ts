@@ -66,7 +66,8 @@ export class Patches {
     this.account = await this.shop.onboard(this.api.world.organization('Acme'), account, this.cloud);
     await withPatch(this.api, this.account);
     await this.work();
-    await this.shop.whenActive(this.account.id);
+    const active = async () => (await this.shop.account(this.account.id)).status === 'ACTIVE';
+    await until('the account is ACTIVE', active, 240_000);
     // By then patches have come out for every system.
     await this.shop.advance(WEEKS * 7 * 24 * HOUR);
     await this.cloud.control('POST', 'advance', { by: `P${WEEKS * 7}D` });
@@ -322,7 +323,7 @@ export function testPatches(resources = 900): { readonly patches: Patches } {
   beforeAll(async () => {
     patches = new Patches(api, new Workshop(api.world.database), sky.cloud);
     await patches.start();
-  }, 180_000);
+  }, 300_000);
   return {
     get patches() {
       if (!patches) throw new Error('Patches are there only once the tests have begun.');

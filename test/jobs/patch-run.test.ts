@@ -1,6 +1,9 @@
 import { fromGlobalId } from '../../src/domain/id';
 import { chainOf, statusesOf, testPatches, type Told } from '../harness/patches';
 
+// Hours of service time, in which everything waits for everything else.
+jest.setTimeout(600_000);
+
 const ground = testPatches();
 
 const PATCHED = 'SNAPSHOT SUCCESS, INSTALL SUCCESS, VERIFY SUCCESS';

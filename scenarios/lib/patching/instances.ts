@@ -6,7 +6,8 @@ import type { ServiceProcess } from '../service';
 export interface Place {
   account: { id: string; awsAccountId: string; externalId: string };
   region: string;
-  instances: { id: string; native: string }[];
+  /** `lacks`: patches are missing on it. */
+  instances: { id: string; native: string; lacks: boolean }[];
 }
 
 /** So many running instances of the one account and Region that has enough, and the add-on. */
@@ -22,6 +23,7 @@ export async function chooseInstances(service: ServiceProcess, wanted: number): 
   for (const { id, awsAccountId, addOns, access } of accounts.nodes) {
     if (!addOns.includes('PATCH')) continue;
     const instances = await running(service, id, region, wanted);
+    console.log(`${awsAccountId} has ${instances.length} instances in ${region} that can be patched`);
     if (instances.length < wanted) continue;
     return { account: { id, awsAccountId, externalId: access.externalId }, region, instances };
   }
@@ -34,20 +36,20 @@ async function running(service: ServiceProcess, accountId: string, region: strin
     const { resources }: {
       resources: {
         pageInfo: { hasNextPage: boolean; endCursor: string };
-        nodes: { id: string; resourceId: string; tags: { key: string }[]; agents: { kind: string; compliant: boolean }[] }[];
+        nodes: { id: string; resourceId: string; tags: { key: string }[]; agents: { kind: string; present: boolean }[] }[];
       };
     } = await insist(
       service.url,
       service.key('customer'),
       `query ($account: ID!, $region: String!, $after: String) { resources(first: 200, after: $after, filter: {
          accountId: { eq: $account }, region: { eq: $region }, type: { eq: "AWS::EC2::Instance" }, state: { eq: "running" } }) {
-         pageInfo { hasNextPage endCursor } nodes { id resourceId tags { key } agents { kind compliant } } } }`,
+         pageInfo { hasNextPage endCursor } nodes { id resourceId tags { key } agents { kind present } patch { missing } } } }`,
       { account: accountId, region, after },
     ); // prettier-ignore
-    for (const { id, resourceId, tags, agents } of resources.nodes) {
+    for (const { id, resourceId, tags, agents, patch } of resources.nodes) {
       const grouped = tags.some(({ key }) => key === 'aws:autoscaling:groupName');
-      const managed = agents.some(({ kind, compliant }) => kind === 'SSM_AGENT' && compliant);
-      if (!grouped && managed) found.push({ id, native: resourceId });
+      const managed = agents.some(({ kind, present }) => kind === 'SSM_AGENT' && present);
+      if (!grouped && managed) found.push({ id, native: resourceId, lacks: (patch?.missing ?? 0) > 0 });
     }
     if (!resources.pageInfo.hasNextPage) break;
     after = resources.pageInfo.endCursor;
