@@ -1,7 +1,7 @@
 /**
- * EXPLAIN of every list of the API, with each order and filter, over a million events, signals and recovery points, as four
- * kinds of callers. Prints what each reads; exits with 1 where a big table is scanned from end to end, or more than
- * `MOST` rows are sorted, for a page of 50.
+ * EXPLAIN of every list of the API, with each order and filter, over a million events, signals, backup jobs and recovery
+ * points, as four kinds of callers. Prints what each reads; exits with 1 where a big table is scanned from end to end, or
+ * more than `MOST` rows are sorted, for a page of 50.
  *
  *   npm run bench explain [only those whose name has this text] [URL of a database that is filled already]
  *

@@ -40,7 +40,8 @@ const LIST = `query ($id: ID!, $after: String) { backupJobs(first: 200, after: $
 async function main(): Promise<void> {
   const service = await ServiceProcess.create('backups', {
     SANDBOX_ACCOUNTS: `${ACCOUNTS}`,
-    SANDBOX_RESOURCES: `${ACCOUNTS * 20}`,
+    // As many to an account as the sample world has: its first incidents come of them.
+    SANDBOX_RESOURCES: `${ACCOUNTS * 75}`,
   });
   console.log(`ready in ${await service.start(900_000)} ms`);
   const { url, sandboxUrl } = service;
@@ -70,7 +71,7 @@ async function main(): Promise<void> {
   );
 
   const idle = async (): Promise<void> => {
-    for (let last = -1, same = 0; same < 4; await delay(1_500)) {
+    for (let last = -1, same = 0; same < 8; await delay(2_000)) {
       const { signals } = await insist<{ signals: { nodes: { id: string }[] } }>(
         url,
         operator,

@@ -81,6 +81,9 @@ const values: Record<string, string> = {
   'events.party': 'eq: ACCELERATE',
   'alarms.managed': 'eq: false',
   'resources.backupCovered': 'eq: false',
+  'backupJobs.state': 'in: [FAILED, EXPIRED]',
+  'backupJobs.id': `eq: ${global('BackupJob', INCIDENT)}`,
+  'backupJobs.vault': 'eq: "ams-automated-backups"',
   'recoveryPoints.status': 'eq: PARTIAL',
   'restoreJobs.state': 'eq: RUNNING',
   'webhooks.status': 'eq: ACTIVE',
@@ -177,6 +180,11 @@ export function lists(schema: GraphQLSchema): Asked[] {
       name: `incidentGroups ${what}`,
       document: `{ incidentGroups(${args}) { account { name } assignee { name } status slaState day count } }`,
     })),
+    {
+      name: 'backupJobs that failed lately',
+      document:
+        '{ backupJobs(first: 100, filter: { state: { in: [FAILED, ABORTED, EXPIRED, PARTIAL] }, createdAt: { gte: "2026-01-11T00:00:00Z" } }) { nodes { id resource { name } plan { name } alert { status } } } }',
+    },
     {
       name: 'recoveryPoints of a resource',
       document: `{ recoveryPoints(first: 50, filter: { resourceId: { eq: ${resource} }, status: { eq: COMPLETED } }) { nodes { id lastRestoreTest { state } } } }`,

@@ -1,9 +1,13 @@
-/** What backups left in the world of `seed`: recovery points, restores, and how every resource stands. */
+/** What backups left in the world of `seed`: plans, jobs, recovery points, restores, and how every resource stands. */
 import type { Client } from 'pg';
 import { ACCOUNTS, organizationOf, uuid, type Size } from './seed';
 
 export const RECOVERY_POINTS = 1_000_000;
+export const BACKUP_JOBS = 1_000_000;
 const RESTORES = 50_000;
+
+/** Four plans an account, as it has them. */
+const PLANS = 4 * ACCOUNTS;
 
 const account = (n: string): string => `(${n}) % ${ACCOUNTS}`;
 const owners = (n: string): string => `${organizationOf(account(n))}, ${uuid('account', account(n))}`;
@@ -34,6 +38,26 @@ const statements = ({ resources, incidents }: Size): string[] => [
   `update resource r set backup_covered = c.status = 'PROTECTED' from backup_coverage c where c.resource_id = r.id`,
 ];
 
+/** Of a hundred jobs three failed, one of a thousand still runs. */
+export const jobStatements = ({ resources }: Pick<Size, 'resources'>): string[] => [
+  `insert into backup_plan (id, organization_id, account_id, region, plan_id, name, managed, rules, status, created_at,
+     updated_at)
+   select ${uuid('backupplan', 'n')}, ${owners('n')}, 'us-east-1', 'plan-' || n, 'plan ' || n, n % 2 = 0, '[]', 'IN_SYNC',
+     ${at('n')}, ${at('n')} from generate_series(0, ${PLANS - 1}) n`,
+  `insert into backup_job (id, organization_id, account_id, region, job_id, state, resource_arn, resource_id,
+     resource_type, vault, backup_plan_id, created_at, completed_at, ended_at, bytes, recovery_point_arn, told_at,
+     updated_at)
+   select ${uuid('backupjob', 'n')}, ${owners('n')}, 'us-east-1', 'job-' || n,
+     case when n % 1000 = 999 then 'RUNNING' when n % 100 = 0 then 'FAILED' when n % 100 = 1 then 'EXPIRED'
+       when n % 100 = 2 then 'PARTIAL' else 'COMPLETED' end,
+     'arn:aws:ec2:us-east-1:' || (200000000000 + n % ${ACCOUNTS}) || ':instance/i-' || lpad(to_hex(n % ${resources}), 17, '0'),
+     ${uuid('resource', `n % ${resources}`)}, 'EC2', 'ams-automated-backups', ${uuid('backupplan', `n % ${PLANS}`)},
+     ${at('n')}, case when n % 1000 <> 999 then ${at('n')} + interval '10 min' end,
+     case when n % 1000 <> 999 then ${at('n')} + interval '10 min' end, n * 4096::bigint,
+     'arn:aws:ec2:us-east-1::image/ami-' || lpad(to_hex(n), 17, '0'), ${at('n')}, ${at('n')}
+     from generate_series(0, ${BACKUP_JOBS - 1}) n`,
+];
+
 export async function seedBackups(client: Client, size: Size): Promise<void> {
-  for (const statement of statements(size)) await client.query(statement);
+  for (const statement of [...jobStatements(size), ...statements(size)]) await client.query(statement);
 }

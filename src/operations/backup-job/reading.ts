@@ -5,8 +5,8 @@ import { transact, type Database, type Unit } from '../unit';
 const DAY_MS = 86_400_000;
 /** AWS Backup lists jobs for so long. */
 const LISTED_MS = 30 * DAY_MS;
-/** What was made while the last reading ran may not have been in it. */
-const OVERLAP_MS = 15 * 60_000;
+/** A day and a half is read anew each time, a page or two: what AWS lists late, or was told of late, is found all the same. */
+const OVERLAP_MS = 1.5 * DAY_MS;
 
 /** From when on the jobs of a Region are to be read: since the last reading, and every job that has not ended yet. */
 export async function readJobsSince(database: Database, accountId: string, region: string): Promise<Date> {
