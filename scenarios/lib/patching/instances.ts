@@ -36,7 +36,8 @@ async function running(service: ServiceProcess, accountId: string, region: strin
     const { resources }: {
       resources: {
         pageInfo: { hasNextPage: boolean; endCursor: string };
-        nodes: { id: string; resourceId: string; tags: { key: string }[]; agents: { kind: string; present: boolean }[] }[];
+        nodes: { id: string; resourceId: string; tags: { key: string }[]; agents: { kind: string; present: boolean }[];
+          patch: { missing: number } | null }[];
       };
     } = await insist(
       service.url,
