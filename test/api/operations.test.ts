@@ -10,6 +10,7 @@ import { buildApiSchema } from '../../src/resolvers/schema';
 import { testApi } from '../harness/api';
 import { testCloud } from '../harness/aws';
 import { insert } from '../harness/insert';
+import { withPatch } from '../harness/patching';
 import { servedPart } from '../harness/served';
 
 const sky = testCloud({ accounts: 2, resources: 20 });
@@ -21,8 +22,10 @@ const files = readdirSync(folder).sort();
 const documentOf = (file: string): DocumentNode => parse(readFileSync(join(folder, file), 'utf8'));
 const numbersOf = (numbers: string[]): string[] => files.filter((file) => numbers.includes(file.split('-')[0]));
 
-const whole = numbersOf(['02b', '04', '05', '06', '09', '10', '14', '19', '20', '25', '26']);
-const partly = numbersOf(['01', '02', '03', '21', '22']);
+const whole = numbersOf([
+  ...['01', '02', '02b', '04', '05', '06', '08', '09', '10', '14', '19', '20', '22', '25', '26'],
+]);
+const partly = numbersOf(['03', '21']);
 const others = files.filter((file) => !whole.includes(file) && !partly.includes(file));
 
 interface Setting {
@@ -35,6 +38,7 @@ interface Setting {
   resource: string;
   recoveryPoint: string;
   restore: string;
+  patchRun: string;
 }
 let setting: Setting;
 
@@ -63,6 +67,15 @@ beforeAll(async () => {
   const point = await world.recoveryPoint(account, { resource_id: resource.id, ...old });
   await transact(world.database, systemCaller('test'), (unit) => refreshCoverage(unit, account.id));
   const restore = await world.restoreJob(account, { recovery_point_id: point.id });
+  await withPatch(api, account);
+  await world.pool.query(
+    `insert into resource_agent (resource_id, organization_id, account_id, kind, present, compliant, checked_at)
+     values ($1, $2, $3, 'SSM_AGENT', true, true, now())`,
+    [resource.id, account.organizationId, account.id],
+  );
+  const { patchRun } = await api
+    .as('customer')
+    .done('startPatchRun', { resourceIds: [resource.globalId] }, 'patchRun { id }');
   const { apiKey } = await api.as('customer').done('createApiKey', newKey(), 'apiKey { id }');
   const organization = world.organization('Acme').globalId;
   setting = {
@@ -75,6 +88,7 @@ beforeAll(async () => {
     resource: resource.globalId,
     recoveryPoint: point.globalId,
     restore: restore.globalId,
+    patchRun: patchRun.id,
   };
 });
 
@@ -129,6 +143,7 @@ function variablesOf(operation: string): Record<string, unknown> {
     Invite: { in: { organizationId: organization, email: `${randomUUID()}@acme.example`, name: 'Ada', role: 'CUSTOMER_VIEWER' } }, // prettier-ignore
     AssigneePicker: { q: 'ENGINEER' },
     Audit: { from: hourAgo, accountId: account },
+    PatchRunProgress: { id: setting.patchRun },
     Unprotected: { accountId: account },
     FailedBackups: { since: hourAgo },
     RestorePoints: { resourceId: setting.resource },
@@ -165,6 +180,7 @@ const shows: Record<string, (data: any) => unknown> = {
   People: (data) => data.organization.people.nodes.find((one: any) => one.grants.length > 0 && one.email),
   Invite: (data) => data.invitePerson.person.id,
   AssigneePicker: (data) => data.people.nodes.find((one: any) => one.name === 'Accelerate OPERATIONS_ENGINEER'),
+  PatchRunProgress: (data) => data.node.counts.total === 1 && data.node.targets.nodes[0].resource.name,
   Unprotected: (data) =>
     data.backupCoverageSummary.uncovered === 1 && data.resources.nodes[0].backup.reason.startsWith('No backup plan'),
   FailedBackups: (data) => data.backupJobs.nodes.find((one: any) => one.state === 'FAILED' && one.plan && one.alert),

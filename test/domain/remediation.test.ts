@@ -34,7 +34,9 @@ test('exactly eight rows of the baseline are remediated, by actions that are kno
     'rds-event-0224',
     'rds-free-storage',
   ]);
-  expect(new Set(rows.map(({ remediation }) => remediation))).toEqual(new Set(RemediationAction));
+  // That of a failed backup job is of no row: no alarm tells of it.
+  const ofAlarms = RemediationAction.filter((action) => action !== 'BACKUP_START_AGAIN');
+  expect(new Set(rows.map(({ remediation }) => remediation))).toEqual(new Set(ofAlarms));
 });
 
 describe('an instance', () => {
@@ -303,6 +305,8 @@ describe('a remediation', () => {
 
   test('begins with a guard and ends with a look, whatever its action', () => {
     for (const action of RemediationAction) {
+      // A backup is started and followed by AWS Backup itself, without an automation.
+      if (action === 'BACKUP_START_AGAIN') continue;
       const steps = stepsOf(action);
       expect([steps[0].kind, steps.at(-1)?.kind]).toEqual(['GUARD', 'VERIFY']);
       expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length);
