@@ -5,6 +5,7 @@ import { leader } from '../../src/database/lock';
 import { systemCaller } from '../../src/domain/caller';
 import { deliverToSupport } from '../../src/jobs/deliver-to-support';
 import { freeJobsOfDead } from '../../src/jobs/heartbeat';
+import { SYNC_ORDER } from '../../src/domain/discovery';
 import { syncSupport } from '../../src/jobs/sync-support';
 import { beginMessage } from '../../src/operations/support-case/begin-message';
 import { transact } from '../../src/operations/unit';
@@ -208,7 +209,7 @@ it('an account without a plan for the Support API is told so, and nothing else o
       .query('query ($id: ID!) { account(id: $id) { syncs { source region lastSuccessAt lastError } } }', {
         id: place.globalId,
       });
-    return account.syncs.length === 2 * 5 + 1 ? account.syncs : null;
+    return account.syncs.length === 2 * SYNC_ORDER.length + 1 ? account.syncs : null;
   });
   const failed = syncs.filter(({ lastError }: any) => lastError !== null);
   expect(failed).toEqual([{ source: 'SUPPORT', region: 'us-east-1', lastSuccessAt: null, lastError: refusal }]);
