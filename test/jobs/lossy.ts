@@ -69,7 +69,7 @@ export function testLossy() {
   const alerts = async (): Promise<Shown[]> =>
     (
       await api.as('engineer').query(
-        `query ($id: ID!) { alerts(filter: { accountId: { eq: $id } }, first: 50) { nodes { id status dedupKey count
+        `query ($id: ID!) { alerts(filter: { accountId: { eq: $id }, source: { eq: CLOUDWATCH } }, first: 50) { nodes { id status dedupKey count
            signals(first: 5, orderBy: [{ field: RECEIVED_AT, direction: DESC }]) {
              nodes { outcome source explanation { rule summary inputs } } } } } }`,
         { id: account.id },
@@ -78,7 +78,8 @@ export function testLossy() {
   /** The alarms that have an open alert. */
   const openNames = async (): Promise<string[]> => {
     const { alerts: found } = await api.as('engineer').query(
-      `query ($id: ID!) { alerts(filter: { accountId: { eq: $id }, status: { notIn: [RESOLVED, CLOSED] } }, first: 20) {
+      `query ($id: ID!) { alerts(first: 20, filter: { accountId: { eq: $id }, source: { eq: CLOUDWATCH },
+         status: { notIn: [RESOLVED, CLOSED] } }) {
          nodes { dedupKey } } }`,
       { id: account.id },
     );
@@ -94,7 +95,7 @@ export function testLossy() {
     return Object.fromEntries(shown.alarms.nodes.map((one: { name: string; state: string }) => [one.name, one.state]));
   };
   const signalCount = async (): Promise<number> => {
-    const sql = 'select count(*)::int as n from signal where account_id = $1';
+    const sql = `select count(*)::int as n from signal where account_id = $1 and source = 'CLOUDWATCH'`;
     return (await api.world.pool.query(sql, [fromGlobalId(account.id)!.uuid])).rows[0].n;
   };
 
