@@ -1,3 +1,4 @@
+import { SYNC_ORDER } from '../../src/domain/discovery';
 import type { Account } from '../../src/entities';
 import { systemCaller } from '../../src/domain/caller';
 import { startJob } from '../../src/operations/account/start-job';
@@ -80,7 +81,7 @@ it('says of each source of an unreachable account that AWS did not answer, and d
   expect(job.done).toBe(4);
   expect(job.error).toMatch(/us-east-1 EC2: (TimeoutError|RequestTimeout): /);
   const rows = await states(broken);
-  expect(rows).toHaveLength(16);
+  expect(rows).toHaveLength(3 * SYNC_ORDER.length + 1);
   for (const row of rows) expect(row.last_error).toMatch(/^(TimeoutError|RequestTimeout): /);
   expect(await shop.countOf('resource where account_id = $1 and deleted_at is null', [broken.id])).toBe(had);
   expect(await shop.countOf(`event where kind = 'ACCOUNT_SYNC_FAILED' and account_id = $1`, [broken.id])).toBe(1);
