@@ -47,6 +47,9 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
   if (name === 'planId') {
     return compare(row.backup_plan_id === null ? null : globalId('BackupPlan', row.backup_plan_id), wanted);
   }
+  if (type === 'PatchRun' && name === 'windowId') {
+    return compare(row.patch_window_id === null ? null : globalId('PatchWindow', row.patch_window_id), wanted);
+  }
   if (type === 'PatchBaseline' && name === 'default') return compare(row.is_default, wanted);
   if (name === 'subjectId') return compare(globalId(String(row.subject_type), row.subject_id), wanted);
   if (name === 'actorId') {
@@ -66,6 +69,7 @@ function holds(type: string, row: Row, name: string, wanted: Row, rows: Rows, ca
       'Person',
       'Signal',
       'PatchWindow',
+      'PatchRun',
       'BackupJob',
     ].includes(noun);
     if (known) {
