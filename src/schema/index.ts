@@ -2,6 +2,7 @@
 import './text';
 import './enums';
 import './enums-work';
+import './enums-event';
 import './enums-patching';
 import './comparators';
 import './connection';
